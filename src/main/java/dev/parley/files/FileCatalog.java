@@ -1,0 +1,153 @@
+package dev.parley.files;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.parley.protocol.chat.FileToken;
+import dev.parley.protocol.chat.Text;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Knows the files that can be downloaded: the regular files directly in one folder, except hidden
+ * ones, symbolic links, and those whose names could not be told apart or could forge a line (control
+ * characters, bytes that are no UTF-8).
+ *
+ * <p>It reads the folder at every question and keeps nothing, so it is right at once when a file
+ * comes or goes, and loses nothing by a restart. It blocks: spawn it on a blocking dispatcher.
+ */
+public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
+  /** More names than this many bytes of list are not shown, though they can be downloaded. */
+  private static final int MAX_LIST_BYTES = 256 * 1024;
+
+  private final Path folder;
+
+  private FileCatalog(ActorContext<Command> context, Path folder) {
+    super(context);
+    this.folder = folder;
+  }
+
+  /** What the catalogue can be asked. */
+  public sealed interface Command {}
+
+  /**
+   * Which files are there?
+   *
+   * @param replyTo gets the answer
+   */
+  public record ListFiles(ActorRef<Listing> replyTo) implements Command {}
+
+  /**
+   * Is there a file of this name?
+   *
+   * @param asked the name, plain or as a {@link FileToken}
+   * @param replyTo gets the answer
+   */
+  public record Find(String asked, ActorRef<Lookup> replyTo) implements Command {}
+
+  /**
+   * The files that are there.
+   *
+   * @param names plain file names, sorted without regard to case
+   */
+  public record Listing(List<String> names) {
+    /** Copies the list. */
+    public Listing {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * The answer to {@link Find}.
+   *
+   * @param file the file, or empty when nothing of that name is served
+   */
+  public record Lookup(Optional<ServedFile> file) {}
+
+  /**
+   * A catalogue.
+   *
+   * @param folder the folder, which may come and go
+   * @return the behaviour
+   */
+  public static Behavior<Command> create(Path folder) {
+    return Behaviors.setup(context -> new FileCatalog(context, folder));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(ListFiles.class, this::onListFiles)
+        .onMessage(Find.class, this::onFind)
+        .build();
+  }
+
+  private Behavior<Command> onListFiles(ListFiles command) {
+    List<String> names = new ArrayList<>();
+    for (Path file : servedFiles()) {
+      names.add(nameOf(file));
+    }
+    names.sort(String.CASE_INSENSITIVE_ORDER.thenComparing(String::compareTo));
+    command.replyTo.tell(new Listing(fitting(names)));
+    return this;
+  }
+
+  private Behavior<Command> onFind(Find command) {
+    command.replyTo.tell(
+        new Lookup(find(command.asked).or(() -> find(FileToken.decode(command.asked)))));
+    return this;
+  }
+
+  private Optional<ServedFile> find(String name) {
+    return servedFiles().stream()
+        .filter(file -> nameOf(file).equals(name))
+        .findFirst()
+        .map(file -> new ServedFile(file, name));
+  }
+
+  private List<Path> servedFiles() {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(folder, FileCatalog::isServed)) {
+      entries.forEach(files::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      getContext().getLog().warn("cannot list {}: {}", folder, e.toString());
+    }
+    return files;
+  }
+
+  private static boolean isServed(Path file) {
+    String name = nameOf(file);
+    return !name.startsWith(".")
+        && !Text.isUnsafe(name)
+        && name.indexOf('\uFFFD') < 0
+        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String nameOf(Path file) {
+    return file.getFileName().toString();
+  }
+
+  private List<String> fitting(List<String> names) {
+    int bytes = 0;
+    for (int i = 0; i < names.size(); i++) {
+      bytes += FileToken.encode(names.get(i)).getBytes(StandardCharsets.UTF_8).length + 1;
+      if (bytes > MAX_LIST_BYTES) {
+        getContext().getLog().warn("only {} of {} files fit into the list", i, names.size());
+        return names.subList(0, i);
+      }
+    }
+    return names;
+  }
+}

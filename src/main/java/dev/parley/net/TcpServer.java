@@ -1,0 +1,83 @@
+package dev.parley.net;
+
+import akka.actor.typed.ActorSystem;
+import akka.io.Inet;
+import akka.io.TcpSO;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Tcp;
+import akka.util.ByteString;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A listening TCP port. */
+public final class TcpServer {
+  private final Tcp.ServerBinding binding;
+
+  private TcpServer(Tcp.ServerBinding binding) {
+    this.binding = binding;
+  }
+
+  /**
+   * A connection that was accepted and waits to be opened with {@link TcpConnection#open}.
+   *
+   * @param peer the other end
+   * @param bytes the connection as a stream
+   */
+  public record Accepted(InetSocketAddress peer, Flow<ByteString, ByteString, ?> bytes) {}
+
+  /**
+   * Listens.
+   *
+   * @param system runs the streams
+   * @param address where to listen; port 0 takes any free one
+   * @param backlog how many connections may wait to be accepted
+   * @param onAccepted gets each connection
+   * @return the listening port, or what the operating system had against it
+   */
+  public static CompletionStage<TcpServer> listen(
+      ActorSystem<?> system,
+      InetSocketAddress address,
+      int backlog,
+      Consumer<Accepted> onAccepted) {
+    // Half-close, so that a peer that has sent all it wants ("printf … | nc") still gets its answers.
+    return Tcp.get(system)
+        .bind(
+            address.getHostString(),
+            address.getPort(),
+            backlog,
+            List.<Inet.SocketOption>of(TcpSO.keepAlive(true)),
+            true,
+            Optional.<Duration>empty())
+        .to(
+            Sink.foreach(
+                connection ->
+                    onAccepted.accept(
+                        new Accepted(connection.remoteAddress(), connection.flow()))))
+        .run(Materializer.matFromSystem(system))
+        .thenApply(TcpServer::new);
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return the local address with the real port
+   */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /**
+   * Stops accepting; connections that are open live on.
+   *
+   * @return done when the port is free
+   */
+  public CompletionStage<Void> close() {
+    return binding.unbind().thenApply(done -> null);
+  }
+}

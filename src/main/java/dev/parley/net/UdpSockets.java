@@ -1,0 +1,89 @@
+package dev.parley.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** The threads that all UDP endpoints of a process share, and the place where endpoints are made. */
+public final class UdpSockets implements AutoCloseable {
+  /** The largest datagram that is read whole, in bytes; the part protocol's are under 1100. */
+  private static final int MAX_DATAGRAM_BYTES = 2048;
+
+  private static final int MAX_DATAGRAMS_PER_READ = 64;
+
+  private final EventLoopGroup threads;
+  private final Class<? extends DatagramChannel> channelType;
+
+  /**
+   * Starts the threads.
+   *
+   * @param threadCount how many, at least 1
+   */
+  public UdpSockets(int threadCount) {
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    threads =
+        new MultiThreadIoEventLoopGroup(
+            threadCount, new DefaultThreadFactory("parley-udp", true), io);
+    channelType = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+  }
+
+  /**
+   * Opens an endpoint.
+   *
+   * @param local where to bind; port 0 takes any free one
+   * @param wanted which senders are heard; the datagrams of all others are dropped at once
+   * @param onBatch gets what was read, on a thread of this class: it must not block. Each batch must
+   *     be given back with {@link UdpEndpoint#processed}
+   * @return the endpoint, or what the operating system had against it
+   */
+  public CompletionStage<UdpEndpoint> bind(
+      InetSocketAddress local,
+      Predicate<InetAddress> wanted,
+      Consumer<List<UdpEndpoint.Datagram>> onBatch) {
+    CompletableFuture<UdpEndpoint> bound = new CompletableFuture<>();
+    UdpEndpoint endpoint = new UdpEndpoint(wanted, onBatch);
+    new Bootstrap()
+        .group(threads)
+        .channel(channelType)
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES)
+                .maxMessagesPerRead(MAX_DATAGRAMS_PER_READ))
+        .handler(endpoint.handler())
+        .bind(local)
+        .addListener(
+            future -> {
+              if (future.isSuccess()) {
+                bound.complete(endpoint);
+              } else {
+                bound.completeExceptionally(future.cause());
+              }
+            });
+    return bound;
+  }
+
+  /** Closes every endpoint and ends the threads; waits at most two seconds for them. */
+  @Override
+  public void close() {
+    threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,2 @@
+/** Parley: the command line, nothing else. */
+package dev.parley;

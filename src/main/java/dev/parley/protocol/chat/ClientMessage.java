@@ -1,0 +1,175 @@
+package dev.parley.protocol.chat;
+
+/**
+ * What a client says to the server once it has said its name (WIRE, client to server).
+ *
+ * <p>Parsing never fails: what cannot be meant is {@link Invalid}, with the error to send back.
+ */
+public sealed interface ClientMessage {
+  /** The message that leaves the room. */
+  String QUIT = "{quit}";
+
+  /** The mark at the start of a private message's text in what its readers see. */
+  String PRIVATE_MARK = "(PRIVATE)";
+
+  /**
+   * The words of this message as they travel, without the end mark of a dialect.
+   *
+   * @return one line of text
+   */
+  String encode();
+
+  /**
+   * A message to everyone.
+   *
+   * @param text what was said, not empty
+   */
+  record Public(String text) implements ClientMessage {
+    @Override
+    public String encode() {
+      return text;
+    }
+  }
+
+  /**
+   * A message to one person.
+   *
+   * @param to the receiver's name
+   * @param text what was said, not empty
+   */
+  record Private(String to, String text) implements ClientMessage {
+    @Override
+    public String encode() {
+      return "~" + to + " " + text;
+    }
+  }
+
+  /** Who is here? */
+  record Show() implements ClientMessage {
+    @Override
+    public String encode() {
+      return "show";
+    }
+  }
+
+  /** Which files can be downloaded? */
+  record ListFiles() implements ClientMessage {
+    @Override
+    public String encode() {
+      return "get_list_file";
+    }
+  }
+
+  /**
+   * Start a download.
+   *
+   * @param fileName the name as it was typed: a word of {@code CHOOSE_FILE}, or the plain name
+   */
+  record Download(String fileName) implements ClientMessage {
+    @Override
+    public String encode() {
+      return "download_file " + fileName;
+    }
+  }
+
+  /**
+   * Change one's name.
+   *
+   * @param oldName the name borne so far
+   * @param newName the name wished for
+   */
+  record Rename(String oldName, String newName) implements ClientMessage {
+    @Override
+    public String encode() {
+      return "CHANGENAME " + oldName + " " + newName;
+    }
+  }
+
+  /** Leave the room. */
+  record Quit() implements ClientMessage {
+    @Override
+    public String encode() {
+      return QUIT;
+    }
+  }
+
+  /**
+   * Something that cannot be meant.
+   *
+   * @param error what to answer
+   */
+  record Invalid(ServerMessage.ErrorReply error) implements ClientMessage {
+    @Override
+    public String encode() {
+      throw new IllegalStateException("an invalid message is never sent");
+    }
+  }
+
+  /**
+   * Reads one message.
+   *
+   * @param line one message without its end mark; valid UTF-8 has been seen to
+   * @return what it means
+   */
+  static ClientMessage parse(String line) {
+    if (line.isBlank()) {
+      return invalid(ErrorCode.BAD_COMMAND, "an empty message says nothing");
+    }
+    String text = line.indexOf('\t') < 0 ? line : line.replace('\t', ' ');
+    if (Text.isUnsafe(text)) {
+      return invalid(
+          ErrorCode.BAD_CHARACTER, "a message has no control or bidirectional override characters");
+    }
+    if (text.charAt(0) == '~') {
+      return parsePrivate(text);
+    }
+    String command = text.stripTrailing();
+    return switch (firstWord(command)) {
+      case "show" -> command.equals("show") ? new Show() : parsePublic(text);
+      case "get_list_file" -> command.equals("get_list_file") ? new ListFiles() : parsePublic(text);
+      case QUIT -> command.equals(QUIT) ? new Quit() : parsePublic(text);
+      case "download_file" -> parseDownload(command);
+      case "CHANGENAME" -> parseRename(command);
+      default -> parsePublic(text);
+    };
+  }
+
+  private static ClientMessage parsePublic(String text) {
+    // "Bob: (PRIVATE) psst" is how Bob's private message reads: nobody may say it in public.
+    return text.startsWith(PRIVATE_MARK)
+        ? invalid(
+            ErrorCode.BAD_COMMAND, "a public message does not begin with " + PRIVATE_MARK)
+        : new Public(text);
+  }
+
+  private static ClientMessage parsePrivate(String text) {
+    int space = text.indexOf(' ');
+    if (space < 2 || text.substring(space + 1).isBlank()) {
+      return invalid(ErrorCode.BAD_COMMAND, "a private message is ~<name> <message>");
+    }
+    return new Private(text.substring(1, space), text.substring(space + 1));
+  }
+
+  private static ClientMessage parseDownload(String command) {
+    String name = command.substring("download_file".length()).strip();
+    return name.isEmpty()
+        ? invalid(ErrorCode.BAD_COMMAND, "a download is download_file <file name>")
+        : new Download(name);
+  }
+
+  private static ClientMessage parseRename(String command) {
+    String[] words = command.split(" +", -1);
+    return words.length == 3
+        ? new Rename(words[1], words[2])
+        : invalid(ErrorCode.BAD_COMMAND, "a change of name is CHANGENAME <old name> <new name>");
+  }
+
+  private static String firstWord(String text) {
+    int space = text.indexOf(' ');
+    return space < 0 ? text : text.substring(0, space);
+  }
+
+  private static Invalid invalid(ErrorCode code, String explanation) {
+    return new Invalid(new ServerMessage.ErrorReply(code, explanation));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.parley.protocol.chat;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What went wrong, as the second word of an {@code ERROR} line: the part a program may rely on,
+ * while the text behind it is for people and may change.
+ */
+public enum ErrorCode {
+  /** A command without what it needs, or an empty line. */
+  BAD_COMMAND,
+  /** A name that breaks the rules of {@link Nickname}. */
+  BAD_NAME,
+  /** Somebody here bears that name, or one that looks like it. */
+  NAME_TAKEN,
+  /** Nobody here bears that name. */
+  NO_SUCH_USER,
+  /** Nothing of that name is served. */
+  NO_SUCH_FILE,
+  /** A line over the limit; it was skipped. */
+  LINE_TOO_LONG,
+  /** Bytes that are no UTF-8; they were not delivered. */
+  BAD_ENCODING,
+  /** Control or bidirectional characters; the message was not delivered. */
+  BAD_CHARACTER,
+  /** The waiting line for downloads is full, or this user has too many in it. */
+  TOO_MANY_DOWNLOADS,
+  /** The served file changed or vanished while it was being downloaded. */
+  FILE_CHANGED,
+  /** A download ended because its client fell silent, or never began. */
+  DOWNLOAD_TIMED_OUT,
+  /** The server could not do it; its log says why. */
+  SERVER_FAULT,
+  /** No name came in time. */
+  LOGIN_TIMED_OUT,
+  /** The peer reads more slowly than others talk; it is being disconnected. */
+  TOO_SLOW,
+  /** The server is full. */
+  SERVER_FULL,
+  /** The server is shutting down. */
+  SERVER_STOPPING;
+
+  /**
+   * The code as it stands on the wire: lower case with hyphens.
+   *
+   * @return for example {@code no-such-file}
+   */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The code for a word from the wire.
+   *
+   * @param word the second word of an {@code ERROR} line
+   * @return the code, or empty when this version does not know it
+   */
+  public static Optional<ErrorCode> ofWord(String word) {
+    for (ErrorCode code : values()) {
+      if (code.word().equals(word)) {
+        return Optional.of(code);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.parley.protocol.chat;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A name that a person may bear: 1 to 32 characters, no white space, no control, format or
+ * bidirectional character, no colon (it ends the name in {@code Bob: hello}), and none of the words
+ * of the protocol. That no two people bear names which look alike is the roster's business.
+ *
+ * @param value the name as its owner wrote it
+ */
+public record Nickname(String value) {
+  /** The longest name, in characters (code points). */
+  public static final int MAX_CHARACTERS = 32;
+
+  private static final Set<String> RESERVED =
+      Set.of(
+          "all",
+          "udp",
+          "choose_file",
+          "<choose_file>",
+          "error",
+          "wait",
+          "from",
+          "show",
+          "get_list_file",
+          "download_file",
+          "changename",
+          "part",
+          "finished",
+          "(private)",
+          "server");
+
+  /**
+   * Checks the rules.
+   *
+   * @throws IllegalArgumentException when {@link #refusal} has something to say against {@code
+   *     value}
+   */
+  public Nickname {
+    refusal(value)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+  }
+
+  /**
+   * Why a name cannot be borne.
+   *
+   * @param name what a person asked to be called
+   * @return the reason in words, or empty when the name is fine
+   */
+  public static Optional<String> refusal(String name) {
+    if (name.isEmpty()) {
+      return Optional.of("a name cannot be empty");
+    }
+    if (name.codePointCount(0, name.length()) > MAX_CHARACTERS) {
+      return Optional.of("a name has at most " + MAX_CHARACTERS + " characters");
+    }
+    if (!name.codePoints().allMatch(Nickname::isNameCharacter)) {
+      return Optional.of("a name has no spaces, colons, control or invisible characters");
+    }
+    if (name.startsWith("~") || name.startsWith("{") || name.startsWith("/")) {
+      return Optional.of("a name does not begin with ~, { or /");
+    }
+    if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+      return Optional.of("that name is a word of the protocol");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNameCharacter(int c) {
+    if (c == ':' || Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+      return false;
+    }
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+              Character.FORMAT,
+              Character.SURROGATE,
+              Character.PRIVATE_USE,
+              Character.UNASSIGNED,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

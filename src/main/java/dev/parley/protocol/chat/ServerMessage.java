@@ -1,0 +1,218 @@
+package dev.parley.protocol.chat;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the server says to a client (WIRE, server to client), plus two messages of Parley's own:
+ * {@link ErrorReply} and {@link Waiting}. Reading them back is the business of {@link
+ * ServerMessageParser}.
+ */
+public sealed interface ServerMessage {
+  /**
+   * The words of this message as they travel, without the end mark of a dialect.
+   *
+   * @param dialect how the reader's words differ in two details
+   * @return one line of text
+   */
+  String encode(Dialect dialect);
+
+  /**
+   * Somebody came in; goes to everyone, the newcomer included.
+   *
+   * @param name the newcomer
+   */
+  record Joined(String name) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return name + " has joined the chat!";
+    }
+  }
+
+  /**
+   * Somebody left; goes to everyone else.
+   *
+   * @param name who left
+   */
+  record Left(String name) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return name + " left the chat...";
+    }
+  }
+
+  /**
+   * Somebody changed his name; goes to everyone.
+   *
+   * @param oldName the name until now
+   * @param newName the name from now on
+   */
+  record Renamed(String oldName, String newName) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return oldName + " changed his name to " + newName + "!";
+    }
+  }
+
+  /**
+   * The other users, in the order of their coming.
+   *
+   * @param others everyone but the reader
+   */
+  record Users(List<String> others) implements ServerMessage {
+    /** Copies the list. */
+    public Users {
+      others = List.copyOf(others);
+    }
+
+    @Override
+    public String encode(Dialect dialect) {
+      return words("ALL", others);
+    }
+  }
+
+  /**
+   * A message to everyone, the sender included.
+   *
+   * @param from the sender
+   * @param text what was said
+   */
+  record Public(String from, String text) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return from + ": " + text;
+    }
+  }
+
+  /**
+   * A private message, as its receiver sees it.
+   *
+   * @param from the sender
+   * @param text what was said
+   */
+  record Private(String from, String text) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return from + ": " + privateMark(dialect) + text;
+    }
+  }
+
+  /**
+   * A private message, as its sender sees it.
+   *
+   * @param to the receiver
+   * @param text what was said
+   */
+  record PrivateSent(String to, String text) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return "from you to " + to + ": " + privateMark(dialect) + text;
+    }
+  }
+
+  /**
+   * The files that can be downloaded.
+   *
+   * @param names file names, plain
+   */
+  record Files(List<String> names) implements ServerMessage {
+    /** Copies the list. */
+    public Files {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public String encode(Dialect dialect) {
+      return words(
+          dialect == Dialect.UNFRAMED ? "<CHOOSE_FILE>" : "CHOOSE_FILE",
+          names.stream().map(FileToken::encode).toList());
+    }
+  }
+
+  /**
+   * A download may begin.
+   *
+   * @param port the server's UDP port
+   * @param sizeBytes the size of the file in bytes
+   * @param fileName the file name, plain
+   */
+  record Offer(int port, long sizeBytes, String fileName) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return "UDP " + port + " " + sizeBytes + " " + FileToken.encode(fileName);
+    }
+  }
+
+  /**
+   * A download waits for a free port.
+   *
+   * @param position place in the line, 1 is next
+   * @param fileName the file name, plain
+   */
+  record Waiting(int position, String fileName) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return "WAIT " + position + " " + FileToken.encode(fileName);
+    }
+  }
+
+  /**
+   * Something did not go as the reader wished: {@code ERROR <code>[ <subject>]: <explanation>}.
+   *
+   * @param code what a program may rely on
+   * @param subject the one word it is about (a file's {@link FileToken}, a name), if any
+   * @param explanation the same for people
+   */
+  record ErrorReply(ErrorCode code, Optional<String> subject, String explanation)
+      implements ServerMessage {
+    /**
+     * An error about nothing in particular.
+     *
+     * @param code what a program may rely on
+     * @param explanation the same for people
+     */
+    public ErrorReply(ErrorCode code, String explanation) {
+      this(code, Optional.empty(), explanation);
+    }
+
+    /**
+     * An error about a file.
+     *
+     * @param code what a program may rely on
+     * @param fileName the name as it was asked for; encoded and cut to be one safe word
+     * @param explanation the same for people
+     * @return the message
+     */
+    public static ErrorReply aboutFile(ErrorCode code, String fileName, String explanation) {
+      String word = FileToken.encode(Text.printable(FileToken.decode(fileName), 255));
+      return new ErrorReply(code, Optional.of(word), explanation);
+    }
+
+    @Override
+    public String encode(Dialect dialect) {
+      return "ERROR " + code.word() + subject.map(s -> " " + s).orElse("") + ": " + explanation;
+    }
+  }
+
+  /**
+   * A line that this version does not know; the client shows it as it is.
+   *
+   * @param line the whole line
+   */
+  record Unknown(String line) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return line;
+    }
+  }
+
+  private static String words(String head, List<String> words) {
+    StringBuilder out = new StringBuilder(head).append(' ');
+    words.forEach(word -> out.append(word).append(' '));
+    return out.toString();
+  }
+
+  private static String privateMark(Dialect dialect) {
+    return ClientMessage.PRIVATE_MARK + (dialect == Dialect.UNFRAMED ? "  " : " ");
+  }
+}

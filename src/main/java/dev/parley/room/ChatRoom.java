@@ -1,0 +1,365 @@
+package dev.parley.room;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.net.TcpServer;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.Nickname;
+import dev.parley.protocol.chat.ServerMessage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The room: who is here, and what goes to whom. Every connection is a {@link User}, a child of this
+ * actor. A user that fails is one who left. A failure in here costs the message that caused it: the
+ * actor restarts with its users, who stay connected, and with the roster as it was.
+ */
+public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
+  private final TimerScheduler<Command> timers;
+  private final UserFactory userFactory;
+  private final RoomSettings settings;
+  private final State state;
+
+  private ChatRoom(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      UserFactory userFactory,
+      RoomSettings settings,
+      State state) {
+    super(context);
+    this.timers = timers;
+    this.userFactory = userFactory;
+    this.settings = settings;
+    this.state = state;
+    // After a restart the timer of a delayed list is gone; an empty room tells nobody.
+    context.getSelf().tell(new TellPresence());
+  }
+
+  /** What can be said to the room. */
+  public sealed interface Command {}
+
+  /**
+   * Somebody connected.
+   *
+   * @param connection the connection, not yet open
+   */
+  public record Connect(TcpServer.Accepted connection) implements Command {}
+
+  /**
+   * A user asks for a name; the answer is {@link User.Welcome} or {@link User.NameRefused}.
+   *
+   * @param user the user's number
+   * @param name the name
+   */
+  record Join(int user, Nickname name) implements Command {}
+
+  /** A message to everyone. */
+  record Say(int user, String text) implements Command {}
+
+  /** A message to one. */
+  record Whisper(int user, String to, String text) implements Command {}
+
+  /** Who is here? */
+  record Show(int user) implements Command {}
+
+  /** A user wants another name. */
+  record Rename(int user, String oldName, String newName) implements Command {}
+
+  /** A user leaves; its actor may live on for a moment to send its last words. */
+  record Leave(int user) implements Command {}
+
+  /**
+   * Something that everyone must know.
+   *
+   * @param what what everyone is told
+   */
+  public record Announce(ServerMessage.ErrorReply what) implements Command {}
+
+  /**
+   * The room closes: everyone is told and disconnected, and nobody comes in any more.
+   *
+   * @param why what everyone is told
+   * @param replyTo is told when the last connection is gone
+   */
+  public record Close(ServerMessage.ErrorReply why, ActorRef<Done> replyTo) implements Command {}
+
+  private record Stopped(int user) implements Command {}
+
+  private record TellPresence() implements Command {}
+
+  /** Makes the actor for a connection. */
+  @FunctionalInterface
+  public interface UserFactory {
+    /**
+     * The behaviour of a new user.
+     *
+     * @param number the connection's number, never used twice
+     * @param connection the connection
+     * @param room where it will be said what the user says
+     * @return the behaviour; it ends with the connection
+     */
+    Behavior<User.Command> create(
+        int number, TcpServer.Accepted connection, ActorRef<Command> room);
+  }
+
+  /** What outlives a restart. */
+  private static final class State {
+    final Roster roster = new Roster();
+    final Map<Integer, ActorRef<User.Command>> users = new HashMap<>();
+    int lastNumber;
+
+    /** Presence that was told ahead of the allowed rate is paid off by then. */
+    long presencePaidOffNanos = System.nanoTime();
+
+    Optional<Close> closing = Optional.empty();
+  }
+
+  /**
+   * An empty room.
+   *
+   * @param settings its limits
+   * @param userFactory makes the user for a connection
+   * @return the behaviour
+   */
+  public static Behavior<Command> create(RoomSettings settings, UserFactory userFactory) {
+    return Behaviors.setup(
+        outer -> {
+          State state = new State();
+          return Behaviors.supervise(
+                  Behaviors.<Command>setup(
+                      context ->
+                          Behaviors.withTimers(
+                              timers ->
+                                  new ChatRoom(context, timers, userFactory, settings, state))))
+              .onFailure(SupervisorStrategy.restart().withStopChildren(false));
+        });
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Say.class, this::onSay)
+        .onMessage(Whisper.class, this::onWhisper)
+        .onMessage(Show.class, this::onShow)
+        .onMessage(Rename.class, this::onRename)
+        .onMessage(Connect.class, this::onConnect)
+        .onMessage(Join.class, this::onJoin)
+        .onMessage(Leave.class, command -> onLeave(command.user))
+        .onMessage(Stopped.class, this::onStopped)
+        .onMessage(TellPresence.class, command -> onTellPresence())
+        .onMessage(Announce.class, this::onAnnounce)
+        .onMessage(Close.class, this::onClose)
+        .build();
+  }
+
+  private Behavior<Command> onConnect(Connect command) {
+    int number = ++state.lastNumber;
+    // A connection is half read when its user fails, so a user never restarts: the default, stop.
+    ActorRef<User.Command> user =
+        getContext()
+            .spawn(
+                userFactory.create(number, command.connection, getContext().getSelf()),
+                "user-" + number);
+    state.users.put(number, user);
+    getContext().watchWith(user, new Stopped(number));
+    if (state.closing.isPresent()) {
+      user.tell(new User.Dismiss(state.closing.get().why));
+    } else if (state.users.size() > settings.maxConnections()) {
+      user.tell(
+          new User.Dismiss(
+              new ServerMessage.ErrorReply(ErrorCode.SERVER_FULL, "the server is full")));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onJoin(Join command) {
+    ActorRef<User.Command> user = state.users.get(command.user);
+    if (user == null) {
+      return this;
+    }
+    if (!state.roster.claim(command.user, command.name)) {
+      user.tell(new User.NameRefused(nameTaken(command.name.value())));
+      return this;
+    }
+    user.tell(new User.Welcome(command.name));
+    tellEveryone(new ServerMessage.Joined(command.name.value()));
+    user.tell(new User.Presence(state.roster.names()));
+    tellPresenceSoon(command.user);
+    return this;
+  }
+
+  private Behavior<Command> onSay(Say command) {
+    state
+        .roster
+        .nameOf(command.user)
+        .ifPresent(name -> tellEveryone(new ServerMessage.Public(name.value(), command.text)));
+    return this;
+  }
+
+  private Behavior<Command> onWhisper(Whisper command) {
+    Optional<Nickname> sender = state.roster.nameOf(command.user);
+    if (sender.isEmpty()) {
+      return this;
+    }
+    Optional<Integer> receiver = state.roster.find(command.to);
+    if (receiver.isEmpty()) {
+      tell(
+          command.user,
+          new ServerMessage.ErrorReply(
+              ErrorCode.NO_SUCH_USER, "there is nobody of that name here"));
+      return this;
+    }
+    String to = state.roster.nameOf(receiver.get()).orElseThrow().value();
+    tell(command.user, new ServerMessage.PrivateSent(to, command.text));
+    tell(receiver.get(), new ServerMessage.Private(sender.get().value(), command.text));
+    return this;
+  }
+
+  private Behavior<Command> onShow(Show command) {
+    ActorRef<User.Command> user = state.users.get(command.user);
+    if (user != null) {
+      user.tell(new User.Presence(state.roster.names()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onRename(Rename command) {
+    Optional<Nickname> before = state.roster.nameOf(command.user);
+    if (before.isEmpty()) {
+      return this;
+    }
+    Optional<ServerMessage.ErrorReply> refusal = rename(command, before.get());
+    if (refusal.isPresent()) {
+      tell(command.user, refusal.get());
+      return this;
+    }
+    Nickname now = new Nickname(command.newName);
+    state.users.get(command.user).tell(new User.Renamed(now));
+    tellEveryone(new ServerMessage.Renamed(before.get().value(), now.value()));
+    tellPresenceSoon(NOBODY);
+    return this;
+  }
+
+  private Optional<ServerMessage.ErrorReply> rename(Rename command, Nickname before) {
+    if (!before.value().equals(command.oldName)) {
+      return Optional.of(
+          new ServerMessage.ErrorReply(
+              ErrorCode.BAD_COMMAND, "your name is " + before + ": CHANGENAME " + before + " <new>"));
+    }
+    Optional<String> illegal = Nickname.refusal(command.newName);
+    if (illegal.isPresent()) {
+      return Optional.of(new ServerMessage.ErrorReply(ErrorCode.BAD_NAME, illegal.get()));
+    }
+    return state.roster.claim(command.user, new Nickname(command.newName))
+        ? Optional.empty()
+        : Optional.of(nameTaken(command.newName));
+  }
+
+  private Behavior<Command> onLeave(int user) {
+    state
+        .roster
+        .leave(user)
+        .ifPresent(
+            name -> {
+              tellEveryone(new ServerMessage.Left(name.value()));
+              tellPresenceSoon(NOBODY);
+            });
+    return this;
+  }
+
+  private Behavior<Command> onStopped(Stopped command) {
+    state.users.remove(command.user);
+    onLeave(command.user);
+    replyIfClosed();
+    return this;
+  }
+
+  private Behavior<Command> onAnnounce(Announce command) {
+    tellEveryone(command.what);
+    return this;
+  }
+
+  private Behavior<Command> onClose(Close command) {
+    state.closing = Optional.of(command);
+    state.users.values().forEach(user -> user.tell(new User.Dismiss(command.why)));
+    replyIfClosed();
+    return this;
+  }
+
+  private void replyIfClosed() {
+    if (state.users.isEmpty()) {
+      state.closing.ifPresent(close -> close.replyTo.tell(Done.getInstance()));
+    }
+  }
+
+  private static final int NOBODY = 0;
+
+  /** How far ahead of the rate presence may run: small rooms never notice that there is one. */
+  private static final long PRESENCE_BURST_NANOS = Duration.ofMillis(50).toNanos();
+
+  /**
+   * Tells everyone who is here, at once or, after many changes in a row, a little later for all of
+   * them together: the list goes to everyone, so its cost grows with the square of the room. The
+   * rate is kept as by the generic cell rate algorithm (ITU-T I.371).
+   */
+  private void tellPresenceSoon(int alreadyTold) {
+    long debtNanos = state.presencePaidOffNanos - System.nanoTime();
+    if (debtNanos > PRESENCE_BURST_NANOS) {
+      if (!timers.isTimerActive(TellPresence.class)) {
+        timers.startSingleTimer(
+            TellPresence.class, new TellPresence(), Duration.ofNanos(debtNanos));
+      }
+    } else if (!timers.isTimerActive(TellPresence.class)) {
+      tellPresence(alreadyTold);
+    }
+  }
+
+  private Behavior<Command> onTellPresence() {
+    tellPresence(NOBODY);
+    return this;
+  }
+
+  private void tellPresence(int alreadyTold) {
+    List<String> names = state.roster.names();
+    User.Presence presence = new User.Presence(names);
+    state.roster.members().forEach(
+        member -> {
+          if (member != alreadyTold) {
+            state.users.get(member).tell(presence);
+          }
+        });
+    long costNanos =
+        (long) (1e9 * state.roster.bytesToTellEveryone() / settings.presenceBytesPerSecond());
+    state.presencePaidOffNanos =
+        Math.max(state.presencePaidOffNanos, System.nanoTime()) + costNanos;
+  }
+
+  private void tellEveryone(ServerMessage message) {
+    User.Deliver deliver = new User.Deliver(new Outgoing(message));
+    for (int member : state.roster.members()) {
+      state.users.get(member).tell(deliver);
+    }
+  }
+
+  private void tell(int user, ServerMessage message) {
+    ActorRef<User.Command> ref = state.users.get(user);
+    if (ref != null) {
+      ref.tell(new User.Deliver(new Outgoing(message)));
+    }
+  }
+
+  private static ServerMessage.ErrorReply nameTaken(String name) {
+    return new ServerMessage.ErrorReply(
+        ErrorCode.NAME_TAKEN, "somebody here is called " + name + ", or something that looks like it");
+  }
+}

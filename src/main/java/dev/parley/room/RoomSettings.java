@@ -1,0 +1,29 @@
+package dev.parley.room;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The limits of the room; {@code reference.conf} explains each.
+ *
+ * @param maxMessageBytes the longest message in bytes
+ * @param maxUnendedBytes how many bytes without a newline end a connection
+ * @param unframedAfter how long the first bytes may go without a newline before the peer is taken
+ *     for an original program; empty when the unframed dialect is off
+ * @param unframedSpacing the pause between two messages to an unframed peer
+ * @param loginTimeout how long a connection may stay without a name
+ * @param outboxLimitBytes how much may wait for a user who does not read
+ * @param closeGrace how long a closing connection may take to send its last words
+ * @param maxConnections how many connections there may be in all
+ * @param presenceBytesPerSecond how much the room spends on telling everyone who is here
+ */
+public record RoomSettings(
+    int maxMessageBytes,
+    int maxUnendedBytes,
+    Optional<Duration> unframedAfter,
+    Duration unframedSpacing,
+    Duration loginTimeout,
+    int outboxLimitBytes,
+    Duration closeGrace,
+    int maxConnections,
+    long presenceBytesPerSecond) {}

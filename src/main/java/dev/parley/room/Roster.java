@@ -1,0 +1,86 @@
+package dev.parley.room;
+
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.text.Normalizer2;
+import com.ibm.icu.text.SpoofChecker;
+import dev.parley.protocol.chat.Nickname;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who is in the room and by what name, in the order of coming. Names are unique ignoring case and
+ * ignoring look-alikes (Unicode UTS 39, section 4: names with the same skeleton are confusable). Not
+ * thread safe.
+ */
+final class Roster {
+  private static final SpoofChecker CONFUSABLES = new SpoofChecker.Builder().build();
+
+  private final Map<Integer, Nickname> names = new LinkedHashMap<>();
+  private final Map<String, Integer> memberByLook = new HashMap<>();
+  private int nameBytes;
+
+  /** Gives a member a name, the first or a new one; false when somebody else has one like it. */
+  boolean claim(int member, Nickname name) {
+    String look = look(name.value());
+    Integer owner = memberByLook.get(look);
+    if (owner != null && owner != member) {
+      return false;
+    }
+    Nickname before = names.put(member, name);
+    if (before != null) {
+      memberByLook.remove(look(before.value()));
+    }
+    memberByLook.put(look, member);
+    nameBytes += name.value().length() - (before == null ? 0 : before.value().length());
+    return true;
+  }
+
+  /** Removes a member and says what his name was; empty when he had none. */
+  Optional<Nickname> leave(int member) {
+    Nickname name = names.remove(member);
+    if (name != null) {
+      memberByLook.remove(look(name.value()));
+      nameBytes -= name.value().length();
+    }
+    return Optional.ofNullable(name);
+  }
+
+  /** The member who bears a name, written in any case. */
+  Optional<Integer> find(String name) {
+    return Optional.ofNullable(memberByLook.get(look(name)));
+  }
+
+  Optional<Nickname> nameOf(int member) {
+    return Optional.ofNullable(names.get(member));
+  }
+
+  /** Everybody's name, in the order of coming. */
+  List<String> names() {
+    return names.values().stream().map(Nickname::value).toList();
+  }
+
+  /** Everybody's number, in the order of coming. */
+  Collection<Integer> members() {
+    return Collections.unmodifiableCollection(names.keySet());
+  }
+
+  int size() {
+    return names.size();
+  }
+
+  /** About how many bytes it takes to tell every member who the others are. */
+  long bytesToTellEveryone() {
+    return (long) names.size() * (nameBytes + names.size());
+  }
+
+  /** Names with equal looks cannot be told apart at a glance. */
+  private static String look(String name) {
+    String folded = UCharacter.foldCase(Normalizer2.getNFKCInstance().normalize(name), true);
+    return UCharacter.foldCase(CONFUSABLES.getSkeleton(folded), true);
+  }
+}

@@ -1,0 +1,507 @@
+package dev.parley.room;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.stream.Materializer;
+import akka.util.ByteString;
+import akka.util.ByteStringBuilder;
+import dev.parley.files.FileCatalog;
+import dev.parley.net.TcpConnection;
+import dev.parley.net.TcpServer;
+import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.MessageDecoder;
+import dev.parley.protocol.chat.Nickname;
+import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.transfer.TransferDesk;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * One TCP connection: finds out the dialect, asks for a name, turns what the peer says into messages
+ * for the room, the catalogue and the desk, and writes what they answer.
+ *
+ * <p>What the peer says is dealt with in its order: while a question waits for its answer nothing
+ * behind it is looked at and nothing more is read. What others say waits in a bounded {@link Outbox};
+ * a peer that lets it overflow is told so and dropped.
+ */
+public final class User extends AbstractBehavior<User.Command> {
+  /** One write carries at most this much, so that at most this much is beyond the outbox's count. */
+  private static final int MAX_WRITE_BYTES = 64 * 1024;
+
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  private final TimerScheduler<Command> timers;
+  private final int number;
+  private final InetSocketAddress peer;
+  private final ActorRef<ChatRoom.Command> room;
+  private final ActorRef<FileCatalog.Command> catalog;
+  private final ActorRef<TransferDesk.Command> desk;
+  private final ActorRef<TransferDesk.Answer> deskEvents;
+  private final RoomSettings settings;
+  private final ActorRef<TcpConnection.Output> output;
+
+  private final MessageDecoder decoder;
+  private final Queue<MessageDecoder.Event> inbox = new ArrayDeque<>();
+  private final Outbox<ByteString> outbox;
+
+  /** Set while the stream waits for us to ask for more. */
+  private Optional<ActorRef<TcpConnection.ReadMore>> reader = Optional.empty();
+
+  private Optional<Nickname> name = Optional.empty();
+  private boolean awaitingAnswer;
+  private boolean mayWrite = true;
+  private boolean peerEnded;
+  private boolean closing;
+  private boolean ended;
+
+  private User(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RoomSettings settings,
+      int number,
+      TcpServer.Accepted connection,
+      ActorRef<ChatRoom.Command> room,
+      ActorRef<FileCatalog.Command> catalog,
+      ActorRef<TransferDesk.Command> desk) {
+    super(context);
+    this.timers = timers;
+    this.settings = settings;
+    this.number = number;
+    this.peer = connection.peer();
+    this.room = room;
+    this.catalog = catalog;
+    this.desk = desk;
+    this.deskEvents = context.messageAdapter(TransferDesk.Answer.class, FromDesk::new);
+    this.outbox = new Outbox<>(settings.outboxLimitBytes());
+    this.decoder =
+        settings.unframedAfter().isPresent()
+            ? new MessageDecoder(settings.maxMessageBytes(), settings.maxUnendedBytes())
+            : new MessageDecoder(
+                Dialect.LINE, settings.maxMessageBytes(), settings.maxUnendedBytes());
+    this.output =
+        TcpConnection.open(
+            connection.bytes(),
+            context.messageAdapter(TcpConnection.Event.class, FromPeer::new),
+            Materializer.createMaterializer(context));
+    timers.startSingleTimer(LoginTimeout.class, new LoginTimeout(), settings.loginTimeout());
+    context.getLog().info("[CONNECTION] {} connected to the server", peerForLog());
+  }
+
+  /** What can be said to a user's actor. */
+  public sealed interface Command {}
+
+  /** The room took the name; from now on this user is in it. */
+  record Welcome(Nickname name) implements Command {}
+
+  /** The room did not take the name. */
+  record NameRefused(ServerMessage.ErrorReply why) implements Command {}
+
+  /** The room took the new name. */
+  record Renamed(Nickname name) implements Command {}
+
+  /** Something for the peer to read. */
+  record Deliver(Outgoing what) implements Command {}
+
+  /** Who is here, this user included. */
+  record Presence(List<String> everyone) implements Command {
+    Presence {
+      everyone = List.copyOf(everyone);
+    }
+  }
+
+  /** The user has to go, and is told why. */
+  record Dismiss(ServerMessage.ErrorReply why) implements Command {}
+
+  private record FromPeer(TcpConnection.Event event) implements Command {}
+
+  private record FromDesk(TransferDesk.Answer answer) implements Command {}
+
+  /** The answer to the question that the peer's next messages wait for. */
+  private record Answered(ServerMessage answer) implements Command {}
+
+  private record NoNewlineYet() implements Command {}
+
+  private record LoginTimeout() implements Command {}
+
+  private record SpacingOver() implements Command {}
+
+  private record CloseTimeout() implements Command {}
+
+  /**
+   * A user for a fresh connection.
+   *
+   * @param settings the limits
+   * @param number the connection's number
+   * @param connection the connection, opened here and closed here
+   * @param room where it is said what the user says
+   * @param catalog knows the files
+   * @param desk gives out downloads
+   * @return the behaviour; it stops when the connection is closed
+   */
+  public static Behavior<Command> create(
+      RoomSettings settings,
+      int number,
+      TcpServer.Accepted connection,
+      ActorRef<ChatRoom.Command> room,
+      ActorRef<FileCatalog.Command> catalog,
+      ActorRef<TransferDesk.Command> desk) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new User(context, timers, settings, number, connection, room, catalog, desk)));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Deliver.class, command -> onDeliver(command.what))
+        .onMessage(FromPeer.class, command -> onPeerEvent(command.event))
+        .onMessage(Presence.class, this::onPresence)
+        .onMessage(Welcome.class, this::onWelcome)
+        .onMessage(NameRefused.class, this::onNameRefused)
+        .onMessage(Renamed.class, this::onRenamed)
+        .onMessage(Answered.class, this::onAnswered)
+        .onMessage(FromDesk.class, this::onDeskEvent)
+        .onMessage(Dismiss.class, command -> close(Optional.of(command.why)))
+        .onMessage(NoNewlineYet.class, command -> onNoNewlineYet())
+        .onMessage(LoginTimeout.class, command -> onLoginTimeout())
+        .onMessage(SpacingOver.class, command -> onWritten())
+        .onMessage(CloseTimeout.class, command -> Behaviors.stopped())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  // ---- what comes from the peer
+
+  private Behavior<Command> onPeerEvent(TcpConnection.Event event) {
+    if (event instanceof TcpConnection.Received received) {
+      reader = Optional.of(received.reader());
+      if (!closing) {
+        decode(received.bytes());
+      }
+    } else if (event instanceof TcpConnection.Opened opened) {
+      reader = Optional.of(opened.reader());
+    } else if (event instanceof TcpConnection.Written) {
+      return onStreamReady();
+    } else if (event instanceof TcpConnection.PeerEnded) {
+      peerEnded = true;
+      if (ended) {
+        return Behaviors.stopped(); // it has read to our end and closed
+      }
+      decoder.decideUnframed(inbox::add);
+    } else if (event instanceof TcpConnection.Broken) {
+      return Behaviors.stopped();
+    }
+    return workOff();
+  }
+
+  private void decode(ByteString bytes) {
+    decoder.feed(bytes.asByteBuffer(), inbox::add);
+    if (decoder.dialect().isPresent()) {
+      timers.cancel(NoNewlineYet.class);
+    } else if (!timers.isTimerActive(NoNewlineYet.class)) {
+      timers.startSingleTimer(
+          NoNewlineYet.class, new NoNewlineYet(), settings.unframedAfter().orElseThrow());
+    }
+  }
+
+  private Behavior<Command> onNoNewlineYet() {
+    decoder.decideUnframed(inbox::add);
+    return workOff();
+  }
+
+  /** Deals with what was read, as far as no question is open; then asks for more, or ends. */
+  private Behavior<Command> workOff() {
+    while (!closing && !awaitingAnswer && !inbox.isEmpty()) {
+      onEvent(inbox.remove());
+    }
+    if (closing || (!awaitingAnswer && inbox.isEmpty())) {
+      reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
+      reader = Optional.empty();
+    }
+    if (peerEnded && !closing && !awaitingAnswer) {
+      return close(Optional.empty());
+    }
+    return closing ? endWhenFlushed() : this;
+  }
+
+  private void onEvent(MessageDecoder.Event event) {
+    if (event instanceof MessageDecoder.Event.Message message) {
+      if (name.isPresent()) {
+        onMessage(ClientMessage.parse(message.text()));
+      } else {
+        onName(message.text());
+      }
+    } else if (event instanceof MessageDecoder.Event.BadEncoding) {
+      refuse(error(ErrorCode.BAD_ENCODING, "that was no valid UTF-8; it was not delivered"));
+    } else if (event instanceof MessageDecoder.Event.TooLong) {
+      refuse(
+          error(
+              ErrorCode.LINE_TOO_LONG,
+              "a message has at most " + settings.maxMessageBytes() + " bytes; it was skipped"));
+    } else if (event instanceof MessageDecoder.Event.Endless) {
+      close(
+          Optional.of(
+              error(
+                  ErrorCode.LINE_TOO_LONG,
+                  "more than " + settings.maxUnendedBytes() + " bytes without a newline")));
+    }
+  }
+
+  private void onName(String text) {
+    String asked = text.strip();
+    if (asked.equals(ClientMessage.QUIT)) {
+      close(Optional.empty());
+      return;
+    }
+    Optional<String> refusal = Nickname.refusal(asked);
+    if (refusal.isPresent()) {
+      refuse(error(ErrorCode.BAD_NAME, refusal.get()));
+    } else {
+      awaitingAnswer = true;
+      room.tell(new ChatRoom.Join(number, new Nickname(asked)));
+    }
+  }
+
+  private void onMessage(ClientMessage message) {
+    if (message instanceof ClientMessage.Public said) {
+      room.tell(new ChatRoom.Say(number, said.text()));
+    } else if (message instanceof ClientMessage.Private whispered) {
+      room.tell(new ChatRoom.Whisper(number, whispered.to(), whispered.text()));
+    } else if (message instanceof ClientMessage.Show) {
+      room.tell(new ChatRoom.Show(number));
+    } else if (message instanceof ClientMessage.Rename rename) {
+      room.tell(new ChatRoom.Rename(number, rename.oldName(), rename.newName()));
+    } else if (message instanceof ClientMessage.ListFiles) {
+      askForFiles();
+    } else if (message instanceof ClientMessage.Download download) {
+      askForDownload(download.fileName());
+    } else if (message instanceof ClientMessage.Quit) {
+      close(Optional.empty());
+    } else if (message instanceof ClientMessage.Invalid invalid) {
+      send(invalid.error());
+    }
+  }
+
+  private void askForFiles() {
+    awaitingAnswer = true;
+    getContext()
+        .ask(
+            FileCatalog.Listing.class,
+            catalog,
+            ANSWER_TIMEOUT,
+            FileCatalog.ListFiles::new,
+            (listing, failure) ->
+                new Answered(
+                    failure == null
+                        ? new ServerMessage.Files(listing.names())
+                        : error(ErrorCode.SERVER_FAULT, "the files cannot be listed just now")));
+  }
+
+  private void askForDownload(String fileName) {
+    awaitingAnswer = true;
+    getContext()
+        .ask(
+            TransferDesk.Answer.class,
+            desk,
+            ANSWER_TIMEOUT,
+            replyTo ->
+                new TransferDesk.Request(
+                    fileName, peer.getAddress(), getContext().getSelf(), replyTo, deskEvents),
+            (answer, failure) ->
+                new Answered(
+                    failure == null
+                        ? answer.message()
+                        : ServerMessage.ErrorReply.aboutFile(
+                            ErrorCode.SERVER_FAULT,
+                            fileName,
+                            "the download cannot be started just now")));
+  }
+
+  private Behavior<Command> onAnswered(Answered command) {
+    awaitingAnswer = false;
+    send(command.answer);
+    return workOff();
+  }
+
+  private Behavior<Command> onDeskEvent(FromDesk command) {
+    send(command.answer.message());
+    return closing ? endWhenFlushed() : this;
+  }
+
+  /** Answers with an error; a peer of the original kind cannot try another name, so it goes. */
+  private void refuse(ServerMessage.ErrorReply why) {
+    if (name.isEmpty() && dialect() == Dialect.UNFRAMED) {
+      close(Optional.of(why));
+    } else {
+      send(why);
+    }
+  }
+
+  private Behavior<Command> onLoginTimeout() {
+    return close(
+        Optional.of(
+            error(
+                ErrorCode.LOGIN_TIMED_OUT,
+                "no name came within " + settings.loginTimeout().toSeconds() + " s")));
+  }
+
+  // ---- what comes from the room
+
+  private Behavior<Command> onWelcome(Welcome command) {
+    timers.cancel(LoginTimeout.class);
+    name = Optional.of(command.name);
+    awaitingAnswer = false;
+    getContext().getLog().info("[JOINED] {} is {}", peerForLog(), command.name);
+    return workOff();
+  }
+
+  private Behavior<Command> onNameRefused(NameRefused command) {
+    awaitingAnswer = false;
+    refuse(command.why);
+    return workOff();
+  }
+
+  private Behavior<Command> onRenamed(Renamed command) {
+    getContext().getLog().info("[RENAMED] {} is now {}", nameForLog(), command.name);
+    name = Optional.of(command.name);
+    return this;
+  }
+
+  private Behavior<Command> onPresence(Presence command) {
+    String own = name.map(Nickname::value).orElse("");
+    List<String> others = new ArrayList<>(command.everyone.size());
+    for (String someone : command.everyone) {
+      if (!someone.equals(own)) {
+        others.add(someone);
+      }
+    }
+    send(new ServerMessage.Users(others));
+    return this;
+  }
+
+  private Behavior<Command> onDeliver(Outgoing what) {
+    if (!closing) {
+      enqueue(what);
+    }
+    return this;
+  }
+
+  // ---- what goes to the peer
+
+  private void send(ServerMessage message) {
+    if (!closing) {
+      enqueue(new Outgoing(message));
+    }
+  }
+
+  private void enqueue(Outgoing what) {
+    ByteString bytes = what.encoded(dialect());
+    if (outbox.offer(bytes, bytes.size())) {
+      write();
+    } else {
+      getContext()
+          .getLog()
+          .warn("[TOO SLOW] {} does not read; {} bytes wait", nameForLog(), outbox.waitingBytes());
+      outbox.clear();
+      close(Optional.of(error(ErrorCode.TOO_SLOW, "you read more slowly than the others talk")));
+    }
+  }
+
+  private void write() {
+    if (!mayWrite || outbox.isEmpty()) {
+      return;
+    }
+    mayWrite = false;
+    if (dialect() == Dialect.UNFRAMED) {
+      output.tell(new TcpConnection.Write(outbox.take(1, MAX_WRITE_BYTES).get(0)));
+    } else {
+      ByteStringBuilder merged = new ByteStringBuilder();
+      outbox.take(Integer.MAX_VALUE, MAX_WRITE_BYTES).forEach(merged::append);
+      output.tell(new TcpConnection.Write(merged.result()));
+    }
+  }
+
+  private Behavior<Command> onStreamReady() {
+    if (dialect() == Dialect.UNFRAMED && !settings.unframedSpacing().isZero()) {
+      timers.startSingleTimer(
+          SpacingOver.class, new SpacingOver(), settings.unframedSpacing());
+      return this;
+    }
+    return onWritten();
+  }
+
+  private Behavior<Command> onWritten() {
+    mayWrite = true;
+    write();
+    return closing ? endWhenFlushed() : this;
+  }
+
+  // ---- the end
+
+  /**
+   * Leaves the room at once and closes the connection as soon as everything that waits has been
+   * written. Until then, and until the peer has closed too, what it still sends is read and thrown
+   * away: closing over unread bytes would make the kernel throw away our last words. A peer that had
+   * ended first may be reading still, so the actor, and with it the stream, stays for the grace.
+   */
+  private Behavior<Command> close(Optional<ServerMessage.ErrorReply> lastWords) {
+    if (closing) {
+      return this;
+    }
+    lastWords.ifPresent(this::send);
+    closing = true;
+    room.tell(new ChatRoom.Leave(number));
+    desk.tell(new TransferDesk.OwnerLeft(getContext().getSelf()));
+    inbox.clear();
+    timers.cancel(LoginTimeout.class);
+    timers.cancel(NoNewlineYet.class);
+    timers.startSingleTimer(CloseTimeout.class, new CloseTimeout(), settings.closeGrace());
+    reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
+    reader = Optional.empty();
+    return endWhenFlushed();
+  }
+
+  private Behavior<Command> endWhenFlushed() {
+    if (!ended && mayWrite && outbox.isEmpty()) {
+      ended = true;
+      output.tell(new TcpConnection.End());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onPostStop() {
+    getContext().getLog().info("[DISCONNECTED] {} disconnected", nameForLog());
+    return this;
+  }
+
+  private Dialect dialect() {
+    return decoder.dialect().orElse(Dialect.LINE);
+  }
+
+  private String nameForLog() {
+    return name.map(Nickname::value).orElseGet(this::peerForLog);
+  }
+
+  private String peerForLog() {
+    return "('" + peer.getAddress().getHostAddress() + "', " + peer.getPort() + ")";
+  }
+
+  private static ServerMessage.ErrorReply error(ErrorCode code, String explanation) {
+    return new ServerMessage.ErrorReply(code, explanation);
+  }
+}

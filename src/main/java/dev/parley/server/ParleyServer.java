@@ -1,0 +1,140 @@
+package dev.parley.server;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import dev.parley.net.UdpSockets;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A server in this process. */
+public final class ParleyServer implements AutoCloseable {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int BAD_SETTING = 2;
+
+  /** A stopping server is given up on after this long. */
+  private static final int STOP_LIMIT_SECONDS = 10;
+
+  private final ActorSystem<ChatServer.Command> system;
+  private final UdpSockets sockets;
+  private final InetSocketAddress address;
+
+  private ParleyServer(
+      ActorSystem<ChatServer.Command> system, UdpSockets sockets, InetSocketAddress address) {
+    this.system = system;
+    this.sockets = sockets;
+    this.address = address;
+  }
+
+  /**
+   * Runs a server until the process is told to end.
+   *
+   * @param configFile the configuration to read instead of the {@code application.conf} of the
+   *     installation
+   * @param commandLine settings given on the command line, by full key
+   * @return the exit code of the process
+   */
+  public static int run(Optional<Path> configFile, Map<String, String> commandLine) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    try {
+      Path home = Path.of(System.getProperty("parley.home", ""));
+      Optional<Path> file =
+          configFile.or(() -> Optional.of(home.resolve("application.conf")).filter(Files::exists));
+      ParleyServer server =
+          start(ServerConfig.load(file, System.getenv(), commandLine), home);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
+      out.println(
+          "[STARTED] Waiting for connections... on "
+              + server.address.getAddress().getHostAddress()
+              + ":"
+              + server.address.getPort());
+      server.system.getWhenTerminated().toCompletableFuture().join();
+      return OK;
+    } catch (InvalidSettingException e) {
+      System.err.println("parley: " + e.getMessage());
+      return BAD_SETTING;
+    } catch (CompletionException e) {
+      System.err.println("parley: cannot listen: " + e.getCause().getMessage());
+      return FAILED;
+    }
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param config all settings
+   * @param home where the default folders are
+   * @return the server, which accepts connections
+   * @throws InvalidSettingException when a setting is wrong
+   * @throws CompletionException when the port cannot be had
+   */
+  public static ParleyServer start(Config config, Path home) {
+    ServerSettings settings = ServerSettings.from(config, home);
+    UdpSockets sockets = new UdpSockets(1);
+    CompletableFuture<InetSocketAddress> started = new CompletableFuture<>();
+    ActorSystem<ChatServer.Command> system =
+        ActorSystem.create(
+            Behaviors.setup(
+                context ->
+                    ChatServer.create(
+                        settings,
+                        sockets,
+                        // It only completes a future, so it cannot fail: the default, stop.
+                        context.spawn(
+                            Behaviors.receiveMessage(
+                                (ChatServer.Event event) -> {
+                                  if (event instanceof ChatServer.Started listening) {
+                                    started.complete(listening.address());
+                                  } else if (event instanceof ChatServer.Failed failed) {
+                                    started.completeExceptionally(failed.why());
+                                  }
+                                  return Behaviors.same();
+                                }),
+                            "starter"))),
+            "parley",
+            config);
+    try {
+      return new ParleyServer(system, sockets, started.join());
+    } catch (CompletionException e) {
+      system.terminate();
+      sockets.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @return the address with the real port
+   */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** Stops in order: downloads may end for a while, users are told. Waits for it, at most 10 s. */
+  @Override
+  public void close() {
+    system.tell(new ChatServer.Stop());
+    try {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+      system.terminate();
+    }
+    sockets.close();
+  }
+}

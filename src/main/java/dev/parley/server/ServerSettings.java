@@ -1,0 +1,158 @@
+package dev.parley.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigOrigin;
+import dev.parley.room.RoomSettings;
+import dev.parley.transfer.TransferSettings;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * All settings of a server, read once and checked.
+ *
+ * @param tcpHost the address to listen on
+ * @param tcpPort the port to listen on, 0 for any free one
+ * @param backlog how many connections may wait to be accepted
+ * @param files the folder that is served
+ * @param stopGrace how long a stopping server waits for downloads to end
+ * @param room the limits of the room
+ * @param transfer the limits of the downloads
+ */
+public record ServerSettings(
+    String tcpHost,
+    int tcpPort,
+    int backlog,
+    Path files,
+    Duration stopGrace,
+    RoomSettings room,
+    TransferSettings transfer) {
+
+  /**
+   * Reads the settings.
+   *
+   * @param config a configuration that has all of {@code reference.conf}
+   * @param home where the default folders are
+   * @return the settings
+   * @throws InvalidSettingException when one has a wrong type or is out of its range
+   */
+  public static ServerSettings from(Config config, Path home) {
+    Reader read = new Reader(config, home);
+    String host = read.text("parley.tcp.host");
+    return new ServerSettings(
+        host,
+        read.number("parley.tcp.port", 0, 65535),
+        read.number("parley.tcp.backlog", 1, 65535),
+        read.folder("parley.files.directory"),
+        read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
+        room(read),
+        transfer(read, host));
+  }
+
+  private static RoomSettings room(Reader read) {
+    int maxMessage = read.number("parley.limits.message-bytes", 64, 1 << 20);
+    return new RoomSettings(
+        maxMessage,
+        read.number("parley.limits.unended-bytes", maxMessage, 1 << 24),
+        read.flag("parley.unframed.enabled")
+            ? Optional.of(
+                read.duration(
+                    "parley.unframed.detect-after", Duration.ofMillis(1), Duration.ofSeconds(10)))
+            : Optional.empty(),
+        read.duration("parley.unframed.spacing", Duration.ZERO, Duration.ofSeconds(1)),
+        read.duration("parley.limits.login-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
+        read.number("parley.limits.outbox-bytes", 1024, 1 << 30),
+        read.duration("parley.limits.close-grace", Duration.ofMillis(1), Duration.ofMinutes(1)),
+        read.number("parley.limits.connections", 1, 1_000_000),
+        read.number("parley.limits.presence-bytes-per-second", 1024, 1 << 30));
+  }
+
+  private static TransferSettings transfer(Reader read, String host) {
+    int from = read.number("parley.udp.ports.from", 1, 65535);
+    int to = read.number("parley.udp.ports.to", from, Math.min(65535, from + 1023));
+    return new TransferSettings(
+        host,
+        IntStream.rangeClosed(from, to).boxed().toList(),
+        read.number("parley.limits.downloads-per-user", 1, 1024),
+        read.number("parley.limits.waiting-downloads", 0, 100_000),
+        read.number("parley.limits.waiting-downloads-per-user", 0, 100_000),
+        read.duration("parley.udp.claim-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
+        read.duration("parley.udp.idle-timeout", Duration.ofMillis(100), Duration.ofHours(1)));
+  }
+
+  /** Turns the library's complaints into one line that names the key. */
+  private record Reader(Config config, Path home) {
+    String text(String key) {
+      String value = read(key, config::getString).strip();
+      if (value.isEmpty()) {
+        throw new InvalidSettingException(key + " is empty");
+      }
+      return value;
+    }
+
+    boolean flag(String key) {
+      return read(key, config::getBoolean);
+    }
+
+    int number(String key, int min, int max) {
+      int value = read(key, config::getInt);
+      if (value < min || value > max) {
+        throw new InvalidSettingException(
+            key + " is " + value + ", but must be from " + min + " to " + max);
+      }
+      return value;
+    }
+
+    Duration duration(String key, Duration min, Duration max) {
+      Duration value = read(key, config::getDuration);
+      if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+        throw new InvalidSettingException(
+            key
+                + " is "
+                + value.toMillis()
+                + " ms, but must be from "
+                + min.toMillis()
+                + " ms to "
+                + max.toMillis()
+                + " ms");
+      }
+      return value;
+    }
+
+    /** A path in a file is relative to that file's folder, a default to home, else to the caller's. */
+    Path folder(String key) {
+      String value = text(key);
+      ConfigOrigin origin = config.getValue(key).origin();
+      Path base = Path.of("");
+      if (origin.description().contains("reference.conf")) {
+        base = home;
+      } else if (origin.filename() != null) {
+        base = Path.of(origin.filename()).toAbsolutePath().getParent();
+      }
+      Path folder;
+      try {
+        folder = base.resolve(value).toAbsolutePath().normalize();
+      } catch (InvalidPathException e) {
+        throw new InvalidSettingException(key + " is no path: " + e.getReason());
+      }
+      if (!Files.isDirectory(folder)) {
+        throw new InvalidSettingException(key + ": there is no folder " + folder);
+      }
+      return folder;
+    }
+
+    private <T> T read(String key, Function<String, T> getter) {
+      try {
+        return getter.apply(key);
+      } catch (ConfigException e) {
+        String why = e.getMessage().lines().findFirst().orElse("");
+        throw new InvalidSettingException(why.contains(key) ? why : key + ": " + why);
+      }
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package dev.parley;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Who may know whom, and what is pure.
+ *
+ * <pre>
+ *                 Parley
+ *      ┌────────────┼──────────┐
+ *   console        gui      server
+ *      └─────┬──────┘          │
+ *         client             room
+ *            └────────┬────────┤
+ *                 transfer     │     transfer.engine is pure
+ *               ┌─────┴────┐   │
+ *              net       files │
+ *               └─────┬────┴───┘
+ *                 protocol           pure
+ * </pre>
+ *
+ * A rule about packages that have nothing in them yet holds.
+ */
+@AnalyzeClasses(packages = "dev.parley", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String PROTOCOL = "dev.parley.protocol..";
+  private static final String NET = "dev.parley.net..";
+  private static final String FILES = "dev.parley.files..";
+  private static final String TRANSFER = "dev.parley.transfer..";
+  private static final String ENGINE = "dev.parley.transfer.engine..";
+  private static final String ROOM = "dev.parley.room..";
+  private static final String SERVER = "dev.parley.server..";
+  private static final String CLIENT = "dev.parley.client..";
+  private static final String CONSOLE = "dev.parley.console..";
+  private static final String GUI = "dev.parley.gui..";
+
+  /** What in {@code room} is a value; the rest of it are actors and their messages. */
+  private static final Set<String> VALUES_OF_ROOM =
+      Set.of("Roster", "Nickname", "Routing", "Outbox", "Inbox");
+
+  private static final DescribedPredicate<JavaClass> PURE =
+      resideInAnyPackage(PROTOCOL, ENGINE)
+          .or(
+              resideInAPackage(ROOM)
+                  .and(describe("values", type -> VALUES_OF_ROOM.contains(outermost(type)))))
+          .as("pure classes");
+
+  private static final DescribedPredicate<JavaClass> SOCKETS =
+      named(
+          "sockets",
+          "java\\.net\\.(\\w*Socket|DatagramPacket)",
+          "java\\.nio\\.channels\\.(\\w*Socket|Datagram)Channel",
+          "akka\\.stream\\.(java|scala)dsl\\.Tcp(\\$.*)?",
+          "akka\\.io\\..*",
+          "io\\.netty\\..*");
+
+  private static final DescribedPredicate<JavaClass> THREADS_TIMERS_AND_CLOCKS =
+      named(
+          "threads, timers and clocks",
+          "java\\.lang\\.Thread",
+          "java\\.util\\.Timer(Task)?",
+          "java\\.util\\.concurrent\\.(\\w*Executor\\w*|ForkJoinPool|CompletableFuture)",
+          "java\\.time\\.(Clock|InstantSource)");
+
+  private static final DescribedPredicate<JavaCall<?>> READING_THE_TIME =
+      describe(
+          "reading the time",
+          call ->
+              calls(call, "java.lang.System", "nanoTime")
+                  || calls(call, "java.lang.System", "currentTimeMillis")
+                  || call.getTargetOwner().getPackageName().startsWith("java.time")
+                      && call.getName().equals("now")
+                  || constructsWithoutArguments(call, "java.util.Date"));
+
+  private static final DescribedPredicate<JavaCall<?>> DRAWING_UNSEEDED_RANDOMNESS =
+      describe(
+          "drawing randomness that no test can seed",
+          call ->
+              calls(call, "java.lang.Math", "random")
+                  || calls(call, "java.util.concurrent.ThreadLocalRandom", "current")
+                  || constructsWithoutArguments(call, "java.util.Random")
+                  || constructsWithoutArguments(call, "java.util.SplittableRandom"));
+
+  @ArchTest
+  static void everyClassLivesInAKnownPackage(JavaClasses code) {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            "dev.parley",
+            "dev.parley.protocol.chat..",
+            "dev.parley.protocol.transfer..",
+            "dev.parley.protocol",
+            NET,
+            FILES,
+            TRANSFER,
+            ROOM,
+            SERVER,
+            CLIENT,
+            CONSOLE,
+            GUI)
+        .check(code);
+  }
+
+  @ArchTest
+  static void pureClassesKnowNoActorsNorSockets(JavaClasses code) {
+    pureClassesDoNotDependOn(SOCKETS.or(resideInAnyPackage("akka..", "java.nio.channels..")))
+        .because("what is pure runs without a network, in a test as in a server")
+        .check(code);
+  }
+
+  @ArchTest
+  static void pureClassesKnowNoThreadsNorClocks(JavaClasses code) {
+    pureClassesDoNotDependOn(THREADS_TIMERS_AND_CLOCKS)
+        .because("time comes in as a number of nanoseconds, so that a test needs no sleep")
+        .check(code);
+    noClasses()
+        .that(PURE)
+        .should()
+        .callCodeUnitWhere(READING_THE_TIME)
+        .because("time comes in as a number of nanoseconds, so that a test needs no sleep")
+        .allowEmptyShould(true)
+        .check(code);
+  }
+
+  @ArchTest
+  static void pureClassesDrawNoRandomnessOfTheirOwn(JavaClasses code) {
+    noClasses()
+        .that(PURE)
+        .should()
+        .callCodeUnitWhere(DRAWING_UNSEEDED_RANDOMNESS)
+        .because("a failing seed replays the same run")
+        .allowEmptyShould(true)
+        .check(code);
+  }
+
+  @ArchTest
+  static void onlyNetKnowsSockets(JavaClasses code) {
+    noClasses()
+        .that(not(resideInAnyPackage(NET, SERVER)))
+        .should()
+        .dependOnClassesThat(SOCKETS)
+        .allowEmptyShould(true)
+        .check(code);
+  }
+
+  @ArchTest
+  static void protocolKnowsNothingElseOfOurs(JavaClasses code) {
+    layer(PROTOCOL).check(code);
+  }
+
+  @ArchTest
+  static void netKnowsOnlyTheProtocol(JavaClasses code) {
+    layer(NET, PROTOCOL).check(code);
+  }
+
+  @ArchTest
+  static void filesKnowsOnlyTheProtocol(JavaClasses code) {
+    layer(FILES, PROTOCOL).check(code);
+  }
+
+  @ArchTest
+  static void theEngineKnowsOnlyTheProtocol(JavaClasses code) {
+    layer(ENGINE, PROTOCOL).check(code);
+  }
+
+  @ArchTest
+  static void transferKnowsOnlyFilesNetAndTheProtocol(JavaClasses code) {
+    layer(TRANSFER, PROTOCOL, FILES, NET).check(code);
+  }
+
+  @ArchTest
+  static void roomKnowsNeitherServerNorClient(JavaClasses code) {
+    layer(ROOM, PROTOCOL, FILES, NET, TRANSFER).check(code);
+  }
+
+  @ArchTest
+  static void serverKnowsNeitherClientNorFrontEnds(JavaClasses code) {
+    layer(SERVER, PROTOCOL, FILES, NET, TRANSFER, ROOM).check(code);
+  }
+
+  @ArchTest
+  static void clientKnowsNoScreenAndNoServer(JavaClasses code) {
+    layer(CLIENT, PROTOCOL, NET, TRANSFER).check(code);
+  }
+
+  @ArchTest
+  static void frontEndsKnowOnlyTheClientAndTheProtocol(JavaClasses code) {
+    layer(CONSOLE, PROTOCOL, CLIENT).check(code);
+    layer(GUI, PROTOCOL, CLIENT).check(code);
+  }
+
+  @ArchTest
+  static void packagesFormNoCycles(JavaClasses code) {
+    slices()
+        .matching("dev.parley.(**)")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(true)
+        .check(code);
+  }
+
+  /** Classes in {@code layer} know, of ours, only their own layer and those {@code below} it. */
+  private static ArchRule layer(String layer, String... below) {
+    String[] known = Stream.concat(Stream.of(layer), Stream.of(below)).toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage(layer)
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.parley..").and(not(resideInAnyPackage(known))))
+        .allowEmptyShould(true);
+  }
+
+  private static ArchRule pureClassesDoNotDependOn(DescribedPredicate<JavaClass> impure) {
+    return noClasses().that(PURE).should().dependOnClassesThat(impure).allowEmptyShould(true);
+  }
+
+  private static DescribedPredicate<JavaClass> named(String description, String... patterns) {
+    String any = String.join("|", patterns);
+    return describe(description, type -> type.getName().matches(any));
+  }
+
+  private static boolean calls(JavaCall<?> call, String owner, String method) {
+    return call.getTargetOwner().getName().equals(owner) && call.getName().equals(method);
+  }
+
+  private static boolean constructsWithoutArguments(JavaCall<?> call, String owner) {
+    return calls(call, owner, JavaConstructor.CONSTRUCTOR_NAME)
+        && call.getTarget().getRawParameterTypes().isEmpty();
+  }
+
+  /** The simple name of {@code type}, or of the class that it is nested in. */
+  private static String outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type.getSimpleName());
+  }
+}
