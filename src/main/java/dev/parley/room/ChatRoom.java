@@ -75,7 +75,10 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   /** A user wants another name. */
   record Rename(int user, String oldName, String newName) implements Command {}
 
-  /** A user leaves; its actor may live on for a moment to send its last words. */
+  /** What somebody else answers to a user, on its way through the room to keep its turn. */
+  record Answer(int user, ServerMessage message) implements Command {}
+
+  /** A user leaves and gets a {@link User.Goodbye}; its actor may live on to send its last words. */
   record Leave(int user) implements Command {}
 
   /**
@@ -154,7 +157,8 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         .onMessage(Rename.class, this::onRename)
         .onMessage(Connect.class, this::onConnect)
         .onMessage(Join.class, this::onJoin)
-        .onMessage(Leave.class, command -> onLeave(command.user))
+        .onMessage(Answer.class, this::onAnswer)
+        .onMessage(Leave.class, this::onLeave)
         .onMessage(Stopped.class, this::onStopped)
         .onMessage(TellPresence.class, command -> onTellPresence())
         .onMessage(Announce.class, this::onAnnounce)
@@ -265,7 +269,21 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         : Optional.of(nameTaken(command.newName));
   }
 
-  private Behavior<Command> onLeave(int user) {
+  private Behavior<Command> onAnswer(Answer command) {
+    tell(command.user, command.message);
+    return this;
+  }
+
+  private Behavior<Command> onLeave(Leave command) {
+    leave(command.user);
+    ActorRef<User.Command> user = state.users.get(command.user);
+    if (user != null) {
+      user.tell(new User.Goodbye());
+    }
+    return this;
+  }
+
+  private void leave(int user) {
     state
         .roster
         .leave(user)
@@ -274,12 +292,11 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
               tellEveryone(new ServerMessage.Left(name.value()));
               tellPresenceSoon(NOBODY);
             });
-    return this;
   }
 
   private Behavior<Command> onStopped(Stopped command) {
     state.users.remove(command.user);
-    onLeave(command.user);
+    leave(command.user);
     replyIfClosed();
     return this;
   }

@@ -41,6 +41,9 @@ public final class User extends AbstractBehavior<User.Command> {
   /** One write carries at most this much, so that at most this much is beyond the outbox's count. */
   private static final int MAX_WRITE_BYTES = 64 * 1024;
 
+  /** From this place in the order of coming on the pause between messages grows no longer. */
+  private static final int MAX_SPACING_PLACE = 4;
+
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
   private final TimerScheduler<Command> timers;
@@ -62,6 +65,10 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private Optional<Nickname> name = Optional.empty();
   private boolean awaitingAnswer;
+
+  /** The place in the order of coming, from 0. */
+  private int place = MAX_SPACING_PLACE;
+
   private boolean mayWrite = true;
   private boolean peerEnded;
   private boolean closing;
@@ -105,6 +112,9 @@ public final class User extends AbstractBehavior<User.Command> {
 
   /** The room took the name; from now on this user is in it. */
   record Welcome(Nickname name) implements Command {}
+
+  /** The user is out of the room; nothing comes from it any more. */
+  record Goodbye() implements Command {}
 
   /** The room did not take the name. */
   record NameRefused(ServerMessage.ErrorReply why) implements Command {}
@@ -173,6 +183,7 @@ public final class User extends AbstractBehavior<User.Command> {
         .onMessage(Presence.class, this::onPresence)
         .onMessage(Welcome.class, this::onWelcome)
         .onMessage(NameRefused.class, this::onNameRefused)
+        .onMessage(Goodbye.class, command -> close(Optional.empty()))
         .onMessage(Renamed.class, this::onRenamed)
         .onMessage(Answered.class, this::onAnswered)
         .onMessage(FromDesk.class, this::onDeskEvent)
@@ -234,7 +245,7 @@ public final class User extends AbstractBehavior<User.Command> {
       reader = Optional.empty();
     }
     if (peerEnded && !closing && !awaitingAnswer) {
-      return close(Optional.empty());
+      leave();
     }
     return closing ? endWhenFlushed() : this;
   }
@@ -265,7 +276,7 @@ public final class User extends AbstractBehavior<User.Command> {
   private void onName(String text) {
     String asked = text.strip();
     if (asked.equals(ClientMessage.QUIT)) {
-      close(Optional.empty());
+      leave();
       return;
     }
     Optional<String> refusal = Nickname.refusal(asked);
@@ -291,10 +302,15 @@ public final class User extends AbstractBehavior<User.Command> {
     } else if (message instanceof ClientMessage.Download download) {
       askForDownload(download.fileName());
     } else if (message instanceof ClientMessage.Quit) {
-      close(Optional.empty());
+      leave();
     } else if (message instanceof ClientMessage.Invalid invalid) {
-      send(invalid.error());
+      answer(invalid.error());
     }
+  }
+
+  /** Answers by way of the room, so that the answer comes behind those to earlier messages. */
+  private void answer(ServerMessage message) {
+    room.tell(new ChatRoom.Answer(number, message));
   }
 
   private void askForFiles() {
@@ -334,7 +350,7 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private Behavior<Command> onAnswered(Answered command) {
     awaitingAnswer = false;
-    send(command.answer);
+    answer(command.answer);
     return workOff();
   }
 
@@ -345,10 +361,12 @@ public final class User extends AbstractBehavior<User.Command> {
 
   /** Answers with an error; a peer of the original kind cannot try another name, so it goes. */
   private void refuse(ServerMessage.ErrorReply why) {
-    if (name.isEmpty() && dialect() == Dialect.UNFRAMED) {
-      close(Optional.of(why));
-    } else {
+    if (name.isPresent()) {
+      answer(why);
+    } else if (dialect() == Dialect.LINE) {
       send(why);
+    } else {
+      close(Optional.of(why));
     }
   }
 
@@ -384,6 +402,7 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private Behavior<Command> onPresence(Presence command) {
     String own = name.map(Nickname::value).orElse("");
+    place = Math.max(0, command.everyone.indexOf(own));
     List<String> others = new ArrayList<>(command.everyone.size());
     for (String someone : command.everyone) {
       if (!someone.equals(own)) {
@@ -438,11 +457,19 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private Behavior<Command> onStreamReady() {
     if (dialect() == Dialect.UNFRAMED && !settings.unframedSpacing().isZero()) {
-      timers.startSingleTimer(
-          SpacingOver.class, new SpacingOver(), settings.unframedSpacing());
+      timers.startSingleTimer(SpacingOver.class, new SpacingOver(), spacing());
       return this;
     }
     return onWritten();
+  }
+
+  /**
+   * The pause before the next message to an unframed peer. It is longer for those who came later, so
+   * that a script which reads its clients one after the other in the order of their coming, as the
+   * original test does, finds each one's second message not yet glued to the first.
+   */
+  private Duration spacing() {
+    return settings.unframedSpacing().multipliedBy(1 + Math.min(place, MAX_SPACING_PLACE));
   }
 
   private Behavior<Command> onWritten() {
@@ -453,8 +480,14 @@ public final class User extends AbstractBehavior<User.Command> {
 
   // ---- the end
 
+  /** Takes leave of the room; what the room still has for this user comes before its goodbye. */
+  private void leave() {
+    awaitingAnswer = true;
+    room.tell(new ChatRoom.Leave(number));
+  }
+
   /**
-   * Leaves the room at once and closes the connection as soon as everything that waits has been
+   * Is out of the room at once and closes the connection as soon as everything that waits has been
    * written. Until then, and until the peer has closed too, what it still sends is read and thrown
    * away: closing over unread bytes would make the kernel throw away our last words. A peer that had
    * ended first may be reading still, so the actor, and with it the stream, stays for the grace.
@@ -465,6 +498,7 @@ public final class User extends AbstractBehavior<User.Command> {
     }
     lastWords.ifPresent(this::send);
     closing = true;
+    logEnd();
     room.tell(new ChatRoom.Leave(number));
     desk.tell(new TransferDesk.OwnerLeft(getContext().getSelf()));
     inbox.clear();
@@ -485,8 +519,14 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private Behavior<Command> onPostStop() {
-    getContext().getLog().info("[DISCONNECTED] {} disconnected", nameForLog());
+    if (!closing) {
+      logEnd();
+    }
     return this;
+  }
+
+  private void logEnd() {
+    getContext().getLog().info("[DISCONNECTED] {} disconnected", nameForLog());
   }
 
   private Dialect dialect() {

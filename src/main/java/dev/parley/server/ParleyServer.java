@@ -28,9 +28,14 @@ public final class ParleyServer implements AutoCloseable {
   private final ActorSystem<ChatServer.Command> system;
   private final UdpSockets sockets;
   private final InetSocketAddress address;
+  private final ServerSettings settings;
 
   private ParleyServer(
-      ActorSystem<ChatServer.Command> system, UdpSockets sockets, InetSocketAddress address) {
+      ServerSettings settings,
+      ActorSystem<ChatServer.Command> system,
+      UdpSockets sockets,
+      InetSocketAddress address) {
+    this.settings = settings;
     this.system = system;
     this.sockets = sockets;
     this.address = address;
@@ -55,7 +60,7 @@ public final class ParleyServer implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
       out.println(
           "[STARTED] Waiting for connections... on "
-              + server.address.getAddress().getHostAddress()
+              + server.settings.tcpHost()
               + ":"
               + server.address.getPort());
       server.system.getWhenTerminated().toCompletableFuture().join();
@@ -104,7 +109,7 @@ public final class ParleyServer implements AutoCloseable {
             "parley",
             config);
     try {
-      return new ParleyServer(system, sockets, started.join());
+      return new ParleyServer(settings, system, sockets, started.join());
     } catch (CompletionException e) {
       system.terminate();
       sockets.close();
