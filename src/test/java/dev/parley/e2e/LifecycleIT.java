@@ -1,0 +1,127 @@
+package dev.parley.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Start, stop, sudden death, and people who vanish. */
+class LifecycleIT {
+  @TempDir Path files;
+
+  @Test
+  void aStoppingServerTellsEveryoneAndIsGoneWithinTenSeconds() throws Exception {
+    try (RealServer server = RealServer.start(files);
+        Peer peer = Peer.inRoom(server.port(), "Ann")) {
+      server.terminate();
+      assertThat(peer.receive()).startsWith("ERROR server-stopping");
+      peer.expectClosed();
+      assertThat(server.exitCode(10)).isIn(0, 143);
+    }
+  }
+
+  @Test
+  void aStoppingServerLetsARunningDownloadEnd() throws Exception {
+    Files.write(files.resolve("file"), new byte[5000]);
+    try (RealServer server = RealServer.start(files);
+        Peer peer = Peer.inRoom(server.port(), "Ann")) {
+      peer.send("download_file file");
+      String[] offer = peer.receiveUntil("UDP ").split(" ", 4);
+      try (PartClient client = new PartClient(Integer.parseInt(offer[1]))) {
+        client.part(0);
+        server.terminate();
+        assertThat(peer.receive()).startsWith("ERROR server-stopping");
+        for (long part = 1; part <= 5; part++) {
+          client.part(part);
+        }
+        client.finish();
+      }
+      assertThat(peer.receive()).startsWith("ERROR server-stopping");
+      assertThat(server.exitCode(10)).isIn(0, 143);
+    }
+  }
+
+  @Test
+  void aKilledServerCanBeStartedAgainAtOnceOnTheSamePort() throws Exception {
+    int port;
+    try (RealServer first = RealServer.start(files);
+        Peer peer = Peer.inRoom(first.port(), "Ann")) {
+      port = first.port();
+      first.kill();
+      peer.expectClosed();
+    }
+    try (RealServer second = RealServer.start(port, List.of(), files);
+        Peer peer = Peer.inRoom(second.port(), "Ann")) {
+      peer.send("back");
+      peer.expect("Ann: back");
+    }
+  }
+
+  @Test
+  void whoVanishesHasLeftAndHisNameIsFreeWithinASecond() throws Exception {
+    try (RealServer server = RealServer.start(files);
+        Peer witness = Peer.inRoom(server.port(), "Witness")) {
+      for (boolean abruptly : new boolean[] {false, true}) {
+        String name = abruptly ? "Killed" : "Gone";
+        Peer ghost = Peer.inRoom(server.port(), name);
+        witness.receiveUntil(name + " has joined");
+        if (abruptly) {
+          ghost.socket.setSoLinger(true, 0); // a reset, as from a process that was killed
+        }
+        ghost.close();
+        witness.receiveUntil(name + " left the chat...");
+        await().atMost(Duration.ofSeconds(1)).until(() -> nameIsFree(server, name));
+      }
+    }
+  }
+
+  @Test
+  void whoDoesNotReadIsDroppedAndNobodyElseNotices() throws Exception {
+    try (RealServer server = RealServer.start(files, "parley.limits.outbox-bytes=65536");
+        Peer talker = Peer.inRoom(server.port(), "Talker");
+        Peer deaf = Peer.inRoom(server.port(), "Deaf")) {
+      talker.receiveUntil("ALL ");
+      String text = "x".repeat(4000);
+      int said = 0;
+      for (String heard = ""; !heard.startsWith("Deaf left"); heard = talker.receive()) {
+        if (heard.isEmpty() || heard.startsWith("Talker: ")) {
+          talker.send(text);
+          said++;
+          assertThat(said).as("messages before the deaf one is dropped").isLessThan(20_000);
+        }
+      }
+      talker.send("after");
+      talker.receiveUntil("Talker: after");
+      assertThat(server.log()).contains("[TOO SLOW] Deaf");
+    }
+  }
+
+  @Test
+  void aWrongSettingStopsTheStartWithOneLineThatNamesTheKey() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                RealServer.java(), "-Dparley.tcp.port=many", "-jar", RealServer.jar(), "server")
+            .directory(files.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(2);
+    assertThat(said.lines()).hasSize(1);
+    assertThat(said).contains("parley.tcp.port");
+  }
+
+  private static boolean nameIsFree(RealServer server, String name) throws IOException {
+    try (Peer peer = Peer.lines(server.port())) {
+      peer.send(name);
+      return peer.receive().equals(name + " has joined the chat!");
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.parley.e2e;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged server in a process of its own, on free ports, serving a folder of the test. */
+final class RealServer implements AutoCloseable {
+  private static final int UDP_PORTS = 16;
+
+  private final Process process;
+  private final int port;
+  private final int firstUdpPort;
+  private final Path log;
+
+  private RealServer(Process process, int port, int firstUdpPort, Path log) {
+    this.process = process;
+    this.port = port;
+    this.firstUdpPort = firstUdpPort;
+    this.log = log;
+  }
+
+  /** Starts one; each setting is {@code key=value}. */
+  static RealServer start(Path files, String... settings) throws IOException {
+    return start(0, List.of(), files, settings);
+  }
+
+  static RealServer start(int port, List<String> jvmOptions, Path files, String... settings)
+      throws IOException {
+    int udp = freeUdpPorts();
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m"));
+    command.addAll(jvmOptions);
+    command.add("-Dparley.udp.ports.from=" + udp);
+    command.add("-Dparley.udp.ports.to=" + (udp + UDP_PORTS - 1));
+    Arrays.stream(settings).forEach(setting -> command.add("-D" + setting));
+    command.addAll(
+        List.of("-jar", jar(), "server", "--host", "127.0.0.1", "--port", "" + port, "--files"));
+    command.add(files.toString());
+    Path log = Files.createTempFile("parley-server", ".log");
+    Process process =
+        new ProcessBuilder(command).redirectError(log.toFile()).redirectInput(nothing()).start();
+    BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String started = out.readLine();
+    if (started == null || !started.startsWith("[STARTED] Waiting for connections...")) {
+      process.destroyForcibly();
+      throw new IOException("the server said " + started + " and " + Files.readString(log));
+    }
+    int realPort = Integer.parseInt(started.substring(started.lastIndexOf(':') + 1).strip());
+    return new RealServer(process, realPort, udp, log);
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  static String jar() {
+    return System.getProperty("parley.jar", "target/parley.jar");
+  }
+
+  private static java.io.File nothing() {
+    return new java.io.File("/dev/null");
+  }
+
+  /** The first of sixteen neighbouring UDP ports that are free now. */
+  private static int freeUdpPorts() {
+    for (int attempt = 0; attempt < 200; attempt++) {
+      int first = ThreadLocalRandom.current().nextInt(12_000, 30_000);
+      if (areFree(first)) {
+        return first;
+      }
+    }
+    throw new IllegalStateException("no free UDP ports");
+  }
+
+  private static boolean areFree(int first) {
+    for (int port = first; port < first + UDP_PORTS; port++) {
+      try {
+        new DatagramSocket(port, InetAddress.getLoopbackAddress()).close();
+      } catch (IOException taken) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int port() {
+    return port;
+  }
+
+  int firstUdpPort() {
+    return firstUdpPort;
+  }
+
+  /** All that the server has logged so far. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many of the server's UDP ports are bound now. */
+  int boundUdpPorts() {
+    int bound = 0;
+    for (int udp = firstUdpPort; udp < firstUdpPort + UDP_PORTS; udp++) {
+      try {
+        new DatagramSocket(udp, InetAddress.getLoopbackAddress()).close();
+      } catch (IOException taken) {
+        bound++;
+      }
+    }
+    return bound;
+  }
+
+  /** Open file descriptors of the process; Linux only. */
+  long descriptors() throws IOException {
+    return count("fd");
+  }
+
+  /** Threads of the process; Linux only. */
+  long threads() throws IOException {
+    return count("task");
+  }
+
+  private long count(String what) throws IOException {
+    try (var entries = Files.list(Path.of("/proc", "" + process.pid(), what))) {
+      return entries.count();
+    }
+  }
+
+  /** Asks it to stop, as {@code kill} does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Ends it at once, as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  int exitCode(int seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("the server still runs after " + seconds + " s:\n" + log());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(log);
+  }
+}
