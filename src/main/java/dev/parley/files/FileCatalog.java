@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Knows the files that can be downloaded: the regular files directly in one folder, except hidden
- * ones, symbolic links, and those whose names could not be told apart or could forge a line (control
- * characters, bytes that are no UTF-8).
+ * ones, symbolic links, and those whose names could not be told apart or could forge a line
+ * (control characters, bytes that are no UTF-8).
  *
  * <p>It reads the folder at every question and keeps nothing, so it is right at once when a file
  * comes or goes, and loses nothing by a restart. It blocks: spawn it on a blocking dispatcher.
@@ -118,8 +118,7 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
 
   private List<Path> servedFiles() {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(folder, FileCatalog::isServed)) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, FileCatalog::isServed)) {
       entries.forEach(files::add);
     } catch (IOException | DirectoryIteratorException e) {
       getContext().getLog().warn("cannot list {}: {}", folder, e.toString());

@@ -8,7 +8,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 
-/** A file that the catalogue found by listing its folder. Immutable; opening it takes a descriptor. */
+/**
+ * A file that the catalogue found by listing its folder. Immutable; opening it takes a descriptor.
+ */
 public final class ServedFile {
   private final Path path;
   private final String name;

@@ -45,7 +45,8 @@ public final class TcpServer {
       InetSocketAddress address,
       int backlog,
       Consumer<Accepted> onAccepted) {
-    // Half-close, so that a peer that has sent all it wants ("printf … | nc") still gets its answers.
+    // Half-close, so that a peer that has sent all it wants ("printf … | nc") still gets its
+    // answers.
     return Tcp.get(system)
         .bind(
             address.getHostString(),
@@ -57,8 +58,7 @@ public final class TcpServer {
         .to(
             Sink.foreach(
                 connection ->
-                    onAccepted.accept(
-                        new Accepted(connection.remoteAddress(), connection.flow()))))
+                    onAccepted.accept(new Accepted(connection.remoteAddress(), connection.flow()))))
         .run(Materializer.matFromSystem(system))
         .thenApply(TcpServer::new);
   }

@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The threads that all UDP endpoints of a process share, and the place where endpoints are made. */
+/**
+ * The threads that all UDP endpoints of a process share, and the place where endpoints are made.
+ */
 public final class UdpSockets implements AutoCloseable {
   /** The largest datagram that is read whole, in bytes; the part protocol's are under 1100. */
   private static final int MAX_DATAGRAM_BYTES = 2048;
@@ -51,8 +53,8 @@ public final class UdpSockets implements AutoCloseable {
    *
    * @param local where to bind; port 0 takes any free one
    * @param wanted which senders are heard; the datagrams of all others are dropped at once
-   * @param onBatch gets what was read, on a thread of this class: it must not block. Each batch must
-   *     be given back with {@link UdpEndpoint#processed}
+   * @param onBatch gets what was read, on a thread of this class: it must not block. Each batch
+   *     must be given back with {@link UdpEndpoint#processed}
    * @return the endpoint, or what the operating system had against it
    */
   public CompletionStage<UdpEndpoint> bind(

@@ -78,7 +78,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   /** What somebody else answers to a user, on its way through the room to keep its turn. */
   record Answer(int user, ServerMessage message) implements Command {}
 
-  /** A user leaves and gets a {@link User.Goodbye}; its actor may live on to send its last words. */
+  /**
+   * A user leaves and gets a {@link User.Goodbye}; its actor may live on to send its last words.
+   */
   record Leave(int user) implements Command {}
 
   /**
@@ -258,7 +260,8 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     if (!before.value().equals(command.oldName)) {
       return Optional.of(
           new ServerMessage.ErrorReply(
-              ErrorCode.BAD_COMMAND, "your name is " + before + ": CHANGENAME " + before + " <new>"));
+              ErrorCode.BAD_COMMAND,
+              "your name is " + before + ": CHANGENAME " + before + " <new>"));
     }
     Optional<String> illegal = Nickname.refusal(command.newName);
     if (illegal.isPresent()) {
@@ -349,12 +352,15 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   private void tellPresence(int alreadyTold) {
     List<String> names = state.roster.names();
     User.Presence presence = new User.Presence(names);
-    state.roster.members().forEach(
-        member -> {
-          if (member != alreadyTold) {
-            state.users.get(member).tell(presence);
-          }
-        });
+    state
+        .roster
+        .members()
+        .forEach(
+            member -> {
+              if (member != alreadyTold) {
+                state.users.get(member).tell(presence);
+              }
+            });
     long costNanos =
         (long) (1e9 * state.roster.bytesToTellEveryone() / settings.presenceBytesPerSecond());
     state.presencePaidOffNanos =
@@ -377,6 +383,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private static ServerMessage.ErrorReply nameTaken(String name) {
     return new ServerMessage.ErrorReply(
-        ErrorCode.NAME_TAKEN, "somebody here is called " + name + ", or something that looks like it");
+        ErrorCode.NAME_TAKEN,
+        "somebody here is called " + name + ", or something that looks like it");
   }
 }

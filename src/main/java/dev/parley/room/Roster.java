@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Who is in the room and by what name, in the order of coming. Names are unique ignoring case and
- * ignoring look-alikes (Unicode UTS 39, section 4: names with the same skeleton are confusable). Not
- * thread safe.
+ * ignoring look-alikes (Unicode UTS 39, section 4: names with the same skeleton are confusable).
+ * Not thread safe.
  */
 final class Roster {
   private static final SpoofChecker CONFUSABLES = new SpoofChecker.Builder().build();

@@ -30,15 +30,17 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * One TCP connection: finds out the dialect, asks for a name, turns what the peer says into messages
- * for the room, the catalogue and the desk, and writes what they answer.
+ * One TCP connection: finds out the dialect, asks for a name, turns what the peer says into
+ * messages for the room, the catalogue and the desk, and writes what they answer.
  *
  * <p>What the peer says is dealt with in its order: while a question waits for its answer nothing
- * behind it is looked at and nothing more is read. What others say waits in a bounded {@link Outbox};
- * a peer that lets it overflow is told so and dropped.
+ * behind it is looked at and nothing more is read. What others say waits in a bounded {@link
+ * Outbox}; a peer that lets it overflow is told so and dropped.
  */
 public final class User extends AbstractBehavior<User.Command> {
-  /** One write carries at most this much, so that at most this much is beyond the outbox's count. */
+  /**
+   * One write carries at most this much, so that at most this much is beyond the outbox's count.
+   */
   private static final int MAX_WRITE_BYTES = 64 * 1024;
 
   /** From this place in the order of coming on the pause between messages grows no longer. */
@@ -464,9 +466,9 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   /**
-   * The pause before the next message to an unframed peer. It is longer for those who came later, so
-   * that a script which reads its clients one after the other in the order of their coming, as the
-   * original test does, finds each one's second message not yet glued to the first.
+   * The pause before the next message to an unframed peer. It is longer for those who came later,
+   * so that a script which reads its clients one after the other in the order of their coming, as
+   * the original test does, finds each one's second message not yet glued to the first.
    */
   private Duration spacing() {
     return settings.unframedSpacing().multipliedBy(1 + Math.min(place, MAX_SPACING_PLACE));
@@ -489,8 +491,9 @@ public final class User extends AbstractBehavior<User.Command> {
   /**
    * Is out of the room at once and closes the connection as soon as everything that waits has been
    * written. Until then, and until the peer has closed too, what it still sends is read and thrown
-   * away: closing over unread bytes would make the kernel throw away our last words. A peer that had
-   * ended first may be reading still, so the actor, and with it the stream, stays for the grace.
+   * away: closing over unread bytes would make the kernel throw away our last words. A peer that
+   * had ended first may be reading still, so the actor, and with it the stream, stays for the
+   * grace.
    */
   private Behavior<Command> close(Optional<ServerMessage.ErrorReply> lastWords) {
     if (closing) {

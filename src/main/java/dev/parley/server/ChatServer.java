@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The guardian of a server: starts the room, the catalogue and the desk, each under supervision, then
- * listens; and stops them in order.
+ * The guardian of a server: starts the room, the catalogue and the desk, each under supervision,
+ * then listens; and stops them in order.
  */
 final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   /** How long the last connections may take to go; with the longest grace this stays under 10 s. */

@@ -55,8 +55,7 @@ public final class ParleyServer implements AutoCloseable {
       Path home = Path.of(System.getProperty("parley.home", ""));
       Optional<Path> file =
           configFile.or(() -> Optional.of(home.resolve("application.conf")).filter(Files::exists));
-      ParleyServer server =
-          start(ServerConfig.load(file, System.getenv(), commandLine), home);
+      ParleyServer server = start(ServerConfig.load(file, System.getenv(), commandLine), home);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
       out.println(
           "[STARTED] Waiting for connections... on "
@@ -131,10 +130,7 @@ public final class ParleyServer implements AutoCloseable {
   public void close() {
     system.tell(new ChatServer.Stop());
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+      system.getWhenTerminated().toCompletableFuture().get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | java.util.concurrent.ExecutionException e) {

@@ -23,8 +23,8 @@ public final class ServerConfig {
    * Loads the configuration.
    *
    * @param file the {@code application.conf} to read, if any
-   * @param environment the environment: {@code PARLEY_TCP_PORT} sets {@code parley.tcp.port}, and so
-   *     on for every key of {@code reference.conf}
+   * @param environment the environment: {@code PARLEY_TCP_PORT} sets {@code parley.tcp.port}, and
+   *     so on for every key of {@code reference.conf}
    * @param commandLine full keys and their values
    * @return the configuration, resolved
    * @throws InvalidSettingException when the file cannot be read or has a key under {@code parley}

@@ -124,7 +124,9 @@ public record ServerSettings(
       return value;
     }
 
-    /** A path in a file is relative to that file's folder, a default to home, else to the caller's. */
+    /**
+     * A path in a file is relative to that file's folder, a default to home, else to the caller's.
+     */
     Path folder(String key) {
       String value = text(key);
       ConfigOrigin origin = config.getValue(key).origin();

@@ -45,8 +45,8 @@ final class Chunks {
 
   /**
    * Which chunk to read now that a part was asked for: its own if it is missing, otherwise the one
-   * behind it, ahead of need. Empty while another is being read. What is given must be answered with
-   * {@link #add} or {@link #readFailed}.
+   * behind it, ahead of need. Empty while another is being read. What is given must be answered
+   * with {@link #add} or {@link #readFailed}.
    */
   OptionalLong nextToRead(long part, long fileSize) {
     if (reading) {

@@ -18,13 +18,11 @@ import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.transfer.Part;
-import dev.parley.protocol.transfer.PartPickle;
 import dev.parley.protocol.transfer.PartRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -36,14 +34,14 @@ import java.util.concurrent.Executor;
 
 /**
  * The serving end of one download over the part protocol (WIRE, UDP): owns a UDP endpoint and an
- * open file, and answers the one host that asked for the download over TCP. It keeps no state of the
- * client's progress; the client drives. Files are read in {@link Chunks} on the blocking dispatcher.
+ * open file, and answers the one host that asked for the download over TCP. It keeps no state of
+ * the client's progress; the client drives. Files are read in {@link Chunks} on the blocking
+ * dispatcher.
  *
  * <p>It ends when the client says {@code finished}, when it falls silent, when the file changes, or
  * when it is told to. Whatever the end, port and file are given back before the actor has stopped.
  */
-public final class ServingTransferSession
-    extends AbstractBehavior<ServingTransferSession.Command> {
+public final class ServingTransferSession extends AbstractBehavior<ServingTransferSession.Command> {
   /** A client that asks for more than this before the disk has answered loses the rest. */
   private static final int MAX_POSTPONED = 256;
 
@@ -155,15 +153,7 @@ public final class ServingTransferSession
             Behaviors.withTimers(
                 timers ->
                     new ServingTransferSession(
-                        context,
-                        timers,
-                        settings,
-                        sockets,
-                        port,
-                        served,
-                        host,
-                        offerTo,
-                        events,
+                        context, timers, settings, sockets, port, served, host, offerTo, events,
                         desk)));
   }
 
@@ -332,8 +322,7 @@ public final class ServingTransferSession
     }
     getContext().getLog().warn("[UDP FAILED] port {}: {}", port, cause.toString());
     boolean changed =
-        cause instanceof FileChangedException
-            || cause instanceof java.nio.file.NoSuchFileException;
+        cause instanceof FileChangedException || cause instanceof java.nio.file.NoSuchFileException;
     tellUser(
         changed ? ErrorCode.FILE_CHANGED : ErrorCode.SERVER_FAULT,
         changed ? "the file changed on the server" : "the server cannot read the file");

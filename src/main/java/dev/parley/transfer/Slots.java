@@ -22,7 +22,9 @@ final class Slots<O, R> {
   private final int maxWaiting;
   private final int maxWaitingPerOwner;
 
-  /** Longest unused first: a late datagram for a port's last user finds it free as long as can be. */
+  /**
+   * Longest unused first: a late datagram for a port's last user finds it free as long as can be.
+   */
   private final Deque<Integer> free;
 
   private final Map<Integer, O> holders = new HashMap<>();

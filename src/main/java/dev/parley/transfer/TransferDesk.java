@@ -20,9 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives out the UDP ports: one download, one port, one {@link ServingTransferSession}. Who finds all
- * ports taken waits in line and is told his place. The desk watches its sessions, so a port comes
- * back however its session ended, and it watches the users, so nothing is kept for one who left.
+ * Gives out the UDP ports: one download, one port, one {@link ServingTransferSession}. Who finds
+ * all ports taken waits in line and is told his place. The desk watches its sessions, so a port
+ * comes back however its session ended, and it watches the users, so nothing is kept for one who
+ * left.
  */
 public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Room fan-out: ten of N members send 64-byte messages, each with at most 32 that it has not got back
- * yet; counts the lines that arrive at all members. One thread drives all connections.
+ * Room fan-out: ten of N members send 64-byte messages, each with at most 32 that it has not got
+ * back yet; counts the lines that arrive at all members. One thread drives all connections.
  */
 final class RoomBench {
   private static final int SENDERS = 10;

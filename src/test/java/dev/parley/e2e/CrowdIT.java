@@ -3,6 +3,8 @@ package dev.parley.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -40,7 +42,7 @@ class CrowdIT {
       int length = channel.read(buffer);
       assertThat(length).as("the server closed " + ownName).isNotNegative();
       bytes += length;
-      unended.append(new String(buffer.array(), 0, length, StandardCharsets.US_ASCII));
+      unended.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
       int start = 0;
       for (int end = unended.indexOf("\n"); end >= 0; end = unended.indexOf("\n", start)) {
         hear(unended.substring(start, end), ownName);
@@ -79,7 +81,8 @@ class CrowdIT {
       List<Member> members = new ArrayList<>();
       for (int i = 0; i < MEMBERS; i++) {
         SocketChannel channel =
-            SocketChannel.open(new java.net.InetSocketAddress("127.0.0.1", server.port()));
+            SocketChannel.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         channel.write(ByteBuffer.wrap((name(i) + "\n").getBytes(StandardCharsets.US_ASCII)));
         channel.configureBlocking(false);
         Member member = new Member(channel);
@@ -96,7 +99,8 @@ class CrowdIT {
         }
       }
       pump(selector, members, () -> members.stream().allMatch(Member::heardAll));
-      // Every arrival told to everyone is about 13 MB; with every list in full it would be gigabytes.
+      // Every arrival told to everyone is about 13 MB; with every list in full it would be
+      // gigabytes.
       assertThat(members.stream().mapToLong(member -> member.bytes).sum()).isLessThan(300_000_000);
       for (Member member : members) {
         member.channel.close();

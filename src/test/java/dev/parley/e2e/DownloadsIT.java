@@ -148,7 +148,8 @@ class DownloadsIT {
         assertThat(late.receiveUntil("WAIT ")).isEqualTo("WAIT 2 small");
         assertThat(late.receiveUntil("UDP ")).endsWith(" 3500 small");
       }
-      assertThat(holders.get(1).receiveUntil("ERROR ")).startsWith("ERROR download-timed-out small");
+      assertThat(holders.get(1).receiveUntil("ERROR "))
+          .startsWith("ERROR download-timed-out small");
     } finally {
       for (Peer holder : holders) {
         holder.close();

@@ -38,7 +38,8 @@ class HostileInputIT {
   void everyBadCommandGetsOneErrorAndTheConnectionLives() throws Exception {
     try (Peer peer = Peer.inRoom(server.port(), "Clumsy")) {
       for (String bad :
-          List.of("", "   ", "~", "~x", "~nobody hi", "download_file", "CHANGENAME", "CHANGENAME a")) {
+          List.of(
+              "", "   ", "~", "~x", "~nobody hi", "download_file", "CHANGENAME", "CHANGENAME a")) {
         peer.send(bad);
         assertThat(peer.receive()).as(bad).startsWith("ERROR ");
       }
@@ -53,7 +54,14 @@ class HostileInputIT {
         Peer witness = Peer.inRoom(server.port(), "Witness")) {
       sender.receiveUntil("ALL ");
       for (String evil :
-          List.of("\u001b[2J", "a\rb", "a\u0000b", "\u009b31m", "\u202egnp.exe", "\u2066x", "a\u2028b")) {
+          List.of(
+              "\u001b[2J",
+              "a\rb",
+              "a\u0000b",
+              "\u009b31m",
+              "\u202egnp.exe",
+              "\u2066x",
+              "a\u2028b")) {
         sender.send(evil);
         assertThat(sender.receive()).startsWith("ERROR bad-character");
       }
@@ -85,12 +93,23 @@ class HostileInputIT {
     try (Peer taken = Peer.inRoom(server.port(), "Taken");
         Peer peer = Peer.lines(server.port())) {
       for (String bad :
-          List.of("", "a b", "ALL", "udp", "~tilde", "{brace}", "Taken", "tAKEN", "T\u0430ken", "x".repeat(33))) {
+          List.of(
+              "",
+              "a b",
+              "ALL",
+              "udp",
+              "~tilde",
+              "{brace}",
+              "Taken",
+              "tAKEN",
+              "T\u0430ken",
+              "x".repeat(33))) {
         peer.send(bad);
         assertThat(peer.receive()).as(bad).startsWith("ERROR ");
       }
       peer.send("Fine");
       peer.expect("Fine has joined the chat!");
+      taken.receiveUntil("Fine has joined the chat!");
     }
   }
 
@@ -117,10 +136,21 @@ class HostileInputIT {
       peer.send("get_list_file");
       peer.expect("CHOOSE_FILE plain.txt two%20words.txt ");
       for (String name :
-          List.of("../secret.txt", folder.resolve("secret.txt").toString(), "link.txt", "sub",
-              "..%2Fsecret.txt", ".", "..", "served/plain.txt", "no-such.txt")) {
+          List.of(
+              "../secret.txt",
+              folder.resolve("secret.txt").toString(),
+              "link.txt",
+              "sub",
+              "..%2Fsecret.txt",
+              ".",
+              "..",
+              "served/plain.txt",
+              "no-such.txt")) {
         peer.send("download_file " + name);
-        assertThat(peer.receive()).as(name).startsWith("ERROR no-such-file").contains("no such file");
+        assertThat(peer.receive())
+            .as(name)
+            .startsWith("ERROR no-such-file")
+            .contains("no such file");
       }
       assertThat(PartClient.download(peer, "two words.txt")).asString().isEqualTo("two words");
       assertThat(PartClient.download(peer, "two%20words.txt")).asString().isEqualTo("two words");
@@ -148,7 +178,9 @@ class HostileInputIT {
   @Test
   void aScriptGetsAllItsAnswersInOrderBeforeTheConnectionEnds() throws Exception {
     try (Peer peer = Peer.lines(server.port())) {
-      peer.sendBytes("Script\nshow\nget_list_file\n~nobody x\nhello\n{quit}\n".getBytes(StandardCharsets.UTF_8));
+      peer.sendBytes(
+          "Script\nshow\nget_list_file\n~nobody x\nhello\n{quit}\n"
+              .getBytes(StandardCharsets.UTF_8));
       peer.socket.shutdownOutput();
       peer.expect("Script has joined the chat!");
       assertThat(peer.receive()).startsWith("ALL ");

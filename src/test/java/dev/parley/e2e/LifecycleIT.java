@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +100,7 @@ class LifecycleIT {
       }
       talker.send("after");
       talker.receiveUntil("Talker: after");
+      deaf.receiveUntil("ERROR too-slow");
       assertThat(server.log()).contains("[TOO SLOW] Deaf");
     }
   }
@@ -111,7 +113,7 @@ class LifecycleIT {
             .directory(files.toFile())
             .redirectErrorStream(true)
             .start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(said.lines()).hasSize(1);

@@ -10,8 +10,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A client without any of our code. In lines: like {@code nc}. Unframed: like the original programs,
- * one {@code send} a message, one {@code recv(1024)} a message.
+ * A client without any of our code. In lines: like {@code nc}. Unframed: like the original
+ * programs, one {@code send} a message, one {@code recv(1024)} a message.
  */
 final class Peer implements AutoCloseable {
   private static final int RECV_BYTES = 1024;
@@ -25,9 +25,7 @@ final class Peer implements AutoCloseable {
     this.socket.setTcpNoDelay(true);
     this.socket.setSoTimeout(10_000);
     this.in =
-        lines
-            ? new java.io.BufferedInputStream(socket.getInputStream())
-            : socket.getInputStream();
+        lines ? new java.io.BufferedInputStream(socket.getInputStream()) : socket.getInputStream();
     this.lines = lines;
   }
 

@@ -51,8 +51,7 @@ final class RealServer implements AutoCloseable {
     Process process =
         new ProcessBuilder(command).redirectError(log.toFile()).redirectInput(nothing()).start();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String started = out.readLine();
     if (started == null || !started.startsWith("[STARTED] Waiting for connections...")) {
       process.destroyForcibly();

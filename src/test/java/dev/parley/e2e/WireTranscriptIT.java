@@ -108,8 +108,7 @@ class WireTranscriptIT {
     bob.send("download_file bob.jpg");
     bob.expect("UDP " + (port + 1) + " 10341 bob.jpg");
     try (PartClient client = new PartClient(port)) {
-      assertThat(client.fetch(41_151))
-          .isEqualTo(Files.readAllBytes(files.resolve("alice.jpg")));
+      assertThat(client.fetch(41_151)).isEqualTo(Files.readAllBytes(files.resolve("alice.jpg")));
     }
     bob.send("CHANGENAME Bob Robert");
     bob.expect("Bob changed his name to Robert!", "ALL Alice ");

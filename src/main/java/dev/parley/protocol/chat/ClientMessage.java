@@ -137,8 +137,7 @@ public sealed interface ClientMessage {
   private static ClientMessage parsePublic(String text) {
     // "Bob: (PRIVATE) psst" is how Bob's private message reads: nobody may say it in public.
     return text.startsWith(PRIVATE_MARK)
-        ? invalid(
-            ErrorCode.BAD_COMMAND, "a public message does not begin with " + PRIVATE_MARK)
+        ? invalid(ErrorCode.BAD_COMMAND, "a public message does not begin with " + PRIVATE_MARK)
         : new Public(text);
   }
 

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  *
  * <p>The dialect is open until the first newline (then it is {@link Dialect#LINE}) or until {@link
  * #decideUnframed} is called by whoever holds the clock (WIRE: no newline within 300 ms). At most
- * {@code maxMessageBytes} are ever kept; of a longer line the rest is skipped and counted. Not thread
- * safe.
+ * {@code maxMessageBytes} are ever kept; of a longer line the rest is skipped and counted. Not
+ * thread safe.
  */
 public final class MessageDecoder {
   /** What a stretch of bytes turned out to be. */

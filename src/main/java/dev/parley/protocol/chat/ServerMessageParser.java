@@ -39,8 +39,8 @@ public final class ServerMessageParser {
   }
 
   /**
-   * Parts what the original server may have glued into one segment. Its {@code send} of a notice and
-   * of the list behind it often arrive in one read.
+   * Parts what the original server may have glued into one segment. Its {@code send} of a notice
+   * and of the list behind it often arrive in one read.
    *
    * @param segment one read from an unframed server
    * @return the messages in it, one or two
@@ -75,15 +75,10 @@ public final class ServerMessageParser {
   private static Optional<ServerMessage> parseSentence(String line) {
     return match(PRIVATE, line)
         .<ServerMessage>map(m -> new ServerMessage.Private(m.group(1), m.group(2)))
-        .or(
-            () ->
-                match(PUBLIC, line).map(m -> new ServerMessage.Public(m.group(1), m.group(2))))
+        .or(() -> match(PUBLIC, line).map(m -> new ServerMessage.Public(m.group(1), m.group(2))))
         .or(() -> match(JOINED, line).map(m -> new ServerMessage.Joined(m.group(1))))
         .or(() -> match(LEFT, line).map(m -> new ServerMessage.Left(m.group(1))))
-        .or(
-            () ->
-                match(RENAMED, line)
-                    .map(m -> new ServerMessage.Renamed(m.group(1), m.group(2))));
+        .or(() -> match(RENAMED, line).map(m -> new ServerMessage.Renamed(m.group(1), m.group(2))));
   }
 
   private static Optional<ServerMessage> offer(Matcher m) {
