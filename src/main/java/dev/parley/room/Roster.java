@@ -7,10 +7,12 @@ import dev.parley.protocol.chat.Nickname;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who is in the room and by what name, in the order of coming. Names are unique ignoring case and
@@ -26,16 +28,18 @@ final class Roster {
 
   /** Gives a member a name, the first or a new one; false when somebody else has one like it. */
   boolean claim(int member, Nickname name) {
-    String look = look(name.value());
-    Integer owner = memberByLook.get(look);
-    if (owner != null && owner != member) {
-      return false;
+    Set<String> looks = looks(name.value());
+    for (String look : looks) {
+      Integer owner = memberByLook.get(look);
+      if (owner != null && owner != member) {
+        return false;
+      }
     }
     Nickname before = names.put(member, name);
     if (before != null) {
-      memberByLook.remove(look(before.value()));
+      memberByLook.keySet().removeAll(looks(before.value()));
     }
-    memberByLook.put(look, member);
+    looks.forEach(look -> memberByLook.put(look, member));
     nameBytes += name.value().length() - (before == null ? 0 : before.value().length());
     return true;
   }
@@ -44,7 +48,7 @@ final class Roster {
   Optional<Nickname> leave(int member) {
     Nickname name = names.remove(member);
     if (name != null) {
-      memberByLook.remove(look(name.value()));
+      memberByLook.keySet().removeAll(looks(name.value()));
       nameBytes -= name.value().length();
     }
     return Optional.ofNullable(name);
@@ -52,7 +56,7 @@ final class Roster {
 
   /** The member who bears a name, written in any case. */
   Optional<Integer> find(String name) {
-    return Optional.ofNullable(memberByLook.get(look(name)));
+    return Optional.ofNullable(memberByLook.get(lookInAnyCase(name)));
   }
 
   Optional<Nickname> nameOf(int member) {
@@ -78,8 +82,17 @@ final class Roster {
     return (long) names.size() * (nameBytes + names.size());
   }
 
-  /** Names with equal looks cannot be told apart at a glance. */
-  private static String look(String name) {
+  /**
+   * Names that share a look cannot be told apart at a glance. Folding the case can part look-alikes
+   * ("Bill" with an L and with a capital i), so the name as it is written has a look of its own.
+   */
+  private static Set<String> looks(String name) {
+    String written = Normalizer2.getNFKCInstance().normalize(name);
+    String look = UCharacter.foldCase(CONFUSABLES.getSkeleton(written), true);
+    return new HashSet<>(List.of(lookInAnyCase(name), look));
+  }
+
+  private static String lookInAnyCase(String name) {
     String folded = UCharacter.foldCase(Normalizer2.getNFKCInstance().normalize(name), true);
     return UCharacter.foldCase(CONFUSABLES.getSkeleton(folded), true);
   }

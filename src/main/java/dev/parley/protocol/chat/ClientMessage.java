@@ -112,13 +112,13 @@ public sealed interface ClientMessage {
    * @return what it means
    */
   static ClientMessage parse(String line) {
-    if (line.isBlank()) {
-      return invalid(ErrorCode.BAD_COMMAND, "an empty message says nothing");
-    }
     String text = line.indexOf('\t') < 0 ? line : line.replace('\t', ' ');
     if (Text.isUnsafe(text)) {
       return invalid(
           ErrorCode.BAD_CHARACTER, "a message has no control or bidirectional override characters");
+    }
+    if (text.isBlank()) {
+      return invalid(ErrorCode.BAD_COMMAND, "an empty message says nothing");
     }
     if (text.charAt(0) == '~') {
       return parsePrivate(text);
@@ -135,8 +135,13 @@ public sealed interface ClientMessage {
   }
 
   private static ClientMessage parsePublic(String text) {
-    // "Bob: (PRIVATE) psst" is how Bob's private message reads: nobody may say it in public.
-    return text.startsWith(PRIVATE_MARK)
+    // "Bob: (PRIVATE) psst" is how Bob's private message reads: nobody may say it in public, not
+    // even behind blanks, which a reader does not see.
+    int start = 0;
+    while (start < text.length() && isBlank(text.codePointAt(start))) {
+      start += Character.charCount(text.codePointAt(start));
+    }
+    return text.startsWith(PRIVATE_MARK, start)
         ? invalid(ErrorCode.BAD_COMMAND, "a public message does not begin with " + PRIVATE_MARK)
         : new Public(text);
   }
@@ -161,6 +166,12 @@ public sealed interface ClientMessage {
     return words.length == 3
         ? new Rename(words[1], words[2])
         : invalid(ErrorCode.BAD_COMMAND, "a change of name is CHANGENAME <old name> <new name>");
+  }
+
+  private static boolean isBlank(int c) {
+    return Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || Character.getType(c) == Character.FORMAT;
   }
 
   private static String firstWord(String text) {

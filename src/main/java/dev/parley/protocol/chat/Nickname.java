@@ -33,6 +33,9 @@ public record Nickname(String value) {
           "(private)",
           "server");
 
+  /** Letters, marks and symbols that show nothing: joiners, fillers and the empty Braille cell. */
+  private static final String INVISIBLE = "\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0";
+
   /**
    * Checks the rules.
    *
@@ -63,6 +66,9 @@ public record Nickname(String value) {
     if (!name.codePoints().allMatch(Nickname::isNameCharacter)) {
       return Optional.of("a name has no spaces, colons, control or invisible characters");
     }
+    if (isMark(name.codePointAt(0))) {
+      return Optional.of("a name does not begin with a combining mark");
+    }
     if (name.startsWith("~") || name.startsWith("{") || name.startsWith("/")) {
       return Optional.of("a name does not begin with ~, { or /");
     }
@@ -72,8 +78,20 @@ public record Nickname(String value) {
     return Optional.empty();
   }
 
+  /** A mark at the beginning would join what stands before the name. */
+  private static boolean isMark(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
+          true;
+      default -> false;
+    };
+  }
+
   private static boolean isNameCharacter(int c) {
-    if (c == ':' || Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+    if (c == ':'
+        || Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || INVISIBLE.indexOf(c) >= 0) {
       return false;
     }
     return switch (Character.getType(c)) {

@@ -20,11 +20,14 @@ public final class ServerMessageParser {
   private static final Pattern LEFT = Pattern.compile("(\\S+) left the chat\\.\\.\\.");
   private static final Pattern RENAMED = Pattern.compile("(\\S+) changed his name to (\\S+)!");
 
-  /** The original server glues a notice and the list that follows it into one segment. */
+  /**
+   * The original server glues a notice and the list that follows it into one segment. Names have no
+   * colon, so that "Bob: left the chat...ALL " stays what it is: something that Bob said.
+   */
   private static final Pattern GLUED =
       Pattern.compile(
-          "(\\S+ has joined the chat!|\\S+ left the chat\\.\\.\\.|\\S+ changed his name to \\S+!)"
-              + "(ALL .*)");
+          "([^\\s:]+ has joined the chat!|[^\\s:]+ left the chat\\.\\.\\."
+              + "|[^\\s:]+ changed his name to \\S+!)(ALL .*)");
 
   private ServerMessageParser() {}
 

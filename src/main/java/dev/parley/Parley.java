@@ -1,0 +1,196 @@
+package dev.parley;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.parley.client.ClientOptions;
+import dev.parley.console.ChatConsole;
+import dev.parley.console.GetFiles;
+import dev.parley.console.Terminal;
+import dev.parley.protocol.chat.Dialect;
+import dev.parley.server.InvalidSettingException;
+import dev.parley.server.ParleyServer;
+import dev.parley.server.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** The command line. */
+@Command(
+    name = "parley",
+    description = "A chat room and file drop.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Parley.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Parley implements Runnable {
+  private static final int DEFAULT_PORT = 55000;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @param arguments the words behind {@code parley}
+   */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Parley()).execute(arguments));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? server, chat or get");
+  }
+
+  /** The version of the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Parley.class.getPackage().getImplementationVersion();
+      return new String[] {"parley " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+
+  @Command(
+      name = "server",
+      description = "Runs the server, until it is interrupted.",
+      mixinStandardHelpOptions = true)
+  int server(
+      @Option(
+              names = {"-c", "--config"},
+              paramLabel = "FILE",
+              description = "Settings, instead of application.conf.")
+          Path config,
+      @Option(names = "--host", paramLabel = "H", description = "The address to listen on.")
+          String host,
+      @Option(names = "--port", paramLabel = "P", description = "The TCP port to listen on.")
+          String port,
+      @Option(names = "--files", paramLabel = "DIR", description = "The folder to serve.")
+          Path files) {
+    Map<String, String> settings = new HashMap<>();
+    put(settings, "parley.tcp.host", host);
+    put(settings, "parley.tcp.port", port);
+    put(settings, "parley.files.directory", files);
+    return ParleyServer.run(Optional.ofNullable(config), settings);
+  }
+
+  private static void put(Map<String, String> settings, String key, Object value) {
+    if (value != null) {
+      settings.put(key, value.toString());
+    }
+  }
+
+  @Command(name = "chat", description = "Talks in the room.", mixinStandardHelpOptions = true)
+  int chat(
+      @Parameters(paramLabel = "NAME", description = "The name to be known by.") String name,
+      @CommandLine.Mixin ServerOptions server)
+      throws IOException {
+    quiet();
+    return new ChatConsole(new Terminal()).run(server.as(spec, name));
+  }
+
+  @Command(
+      name = "get",
+      description = "Fetches files and is done.",
+      mixinStandardHelpOptions = true)
+  int get(
+      @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files to fetch.")
+          List<String> files,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "The name to be known by meanwhile.")
+          String name,
+      @CommandLine.Mixin ServerOptions server) {
+    quiet();
+    String known =
+        name != null ? name : String.format(Locale.ROOT, "get-%06x", new Random().nextInt(1 << 24));
+    return new GetFiles(new Terminal()).run(server.as(spec, known), files);
+  }
+
+  /** The server a client connects to. */
+  static final class ServerOptions {
+    @Option(
+        names = "--server",
+        paramLabel = "HOST:PORT",
+        defaultValue = "127.0.0.1:" + DEFAULT_PORT,
+        description = "The server (default: ${DEFAULT-VALUE}).")
+    private String server;
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "DIR",
+        description = "The folder for downloads (default: Downloads).")
+    private Path output;
+
+    @Option(
+        names = "--dialect",
+        paramLabel = "auto|line|unframed",
+        defaultValue = "auto",
+        description = "What the server speaks (default: found out).")
+    private String dialect;
+
+    ClientOptions as(CommandLine.Model.CommandSpec spec, String name) {
+      int colon = server.lastIndexOf(':');
+      // An IPv6 address has colons of its own, and stands in brackets when a port follows.
+      boolean hasPort =
+          colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
+      String host = (hasPort ? server.substring(0, colon) : server).replaceAll("[\\[\\]]", "");
+      return new ClientOptions(
+          host,
+          hasPort ? port(spec, server.substring(colon + 1)) : DEFAULT_PORT,
+          name,
+          output != null ? output : downloads(spec),
+          dialect(spec),
+          CONNECT_TIMEOUT);
+    }
+
+    private static int port(CommandLine.Model.CommandSpec spec, String text) {
+      if (!text.matches("\\d{1,5}")
+          || Integer.parseInt(text) < 1
+          || Integer.parseInt(text) > 65535) {
+        throw new ParameterException(spec.commandLine(), "--server: " + text + " is no port");
+      }
+      return Integer.parseInt(text);
+    }
+
+    private Optional<Dialect> dialect(CommandLine.Model.CommandSpec spec) {
+      return switch (dialect) {
+        case "auto" -> Optional.empty();
+        case "line" -> Optional.of(Dialect.LINE);
+        case "unframed" -> Optional.of(Dialect.UNFRAMED);
+        default ->
+            throw new ParameterException(
+                spec.commandLine(), "--dialect is auto, line or unframed, not " + dialect);
+      };
+    }
+
+    private static Path downloads(CommandLine.Model.CommandSpec spec) {
+      try {
+        return Path.of(
+            ServerConfig.load(Optional.empty(), System.getenv(), Map.of())
+                .getString("parley.downloads.directory"));
+      } catch (InvalidSettingException e) {
+        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
+    }
+  }
+
+  /** A client's screen is for people: only what they must know is logged. */
+  private static void quiet() {
+    if (System.getenv("PARLEY_LOG") == null) {
+      ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.parley.client;
+
+import dev.parley.transfer.FetchOutcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A download that was asked for. */
+public final class Download {
+  private final String fileName;
+  private final CompletableFuture<FetchOutcome> outcome = new CompletableFuture<>();
+  private final Consumer<Download> onCancel;
+
+  Download(String fileName, Consumer<Download> onCancel) {
+    this.fileName = fileName;
+    this.onCancel = onCancel;
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @return the name as it was given
+   */
+  public String fileName() {
+    return fileName;
+  }
+
+  /**
+   * How it ends.
+   *
+   * @return done when the download has ended, however it ended; never completes exceptionally
+   */
+  public CompletionStage<FetchOutcome> outcome() {
+    return outcome;
+  }
+
+  /** Ends it; what has come stays as {@code .part}. Without effect after the end. */
+  public void cancel() {
+    onCancel.accept(this);
+  }
+
+  void end(FetchOutcome how) {
+    outcome.complete(how);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.parley.client;
+
+import akka.Done;
+import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.parley.net.UdpSockets;
+import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.transfer.FetchOutcome;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * A connection to a room. Thread safe.
+ *
+ * <pre>{@code
+ * ParleyClient client = ParleyClient.connect(options, event -> ...).toCompletableFuture().join();
+ * client.send("hello");
+ * FetchOutcome outcome = client.download("a.txt").outcome().toCompletableFuture().join();
+ * client.close();
+ * }</pre>
+ */
+public final class ParleyClient implements AutoCloseable {
+  private final ActorSystem<ClientConnection.Command> system;
+  private final UdpSockets sockets;
+
+  private ParleyClient(ActorSystem<ClientConnection.Command> system, UdpSockets sockets) {
+    this.system = system;
+    this.sockets = sockets;
+  }
+
+  /**
+   * Connects and goes into the room.
+   *
+   * @param options where to and as whom
+   * @param listener hears everything in order, one event at a time; it must not block for long
+   * @return the client, in the room; completes exceptionally with a {@link RefusedException} when
+   *     the server will not have us, or what went wrong with the connection
+   */
+  public static CompletionStage<ParleyClient> connect(
+      ClientOptions options, Consumer<ClientEvent> listener) {
+    CompletableFuture<Done> entered = new CompletableFuture<>();
+    UdpSockets sockets = new UdpSockets(1);
+    ActorSystem<ClientConnection.Command> system =
+        ActorSystem.create(
+            ClientConnection.create(options, sockets, listener, entered),
+            "parley-client",
+            config());
+    ParleyClient client = new ParleyClient(system, sockets);
+    return entered.handle(
+        (done, failure) -> {
+          if (failure != null) {
+            client.close();
+            throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+          }
+          return client;
+        });
+  }
+
+  private static Config config() {
+    return ConfigFactory.parseMap(Map.of("akka.loglevel", "WARNING", "akka.daemonic", "on"))
+        .withFallback(ConfigFactory.load());
+  }
+
+  /**
+   * Sends a line as a person types it: text for everyone, or any message of the protocol. {@code
+   * download_file} starts a download as {@link #download} does.
+   *
+   * @param line one line without a newline
+   */
+  public void send(String line) {
+    ClientMessage message = ClientMessage.parse(line);
+    if (message instanceof ClientMessage.Download download) {
+      download(download.fileName());
+    } else {
+      system.tell(new ClientConnection.Send(line));
+    }
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param message anything but a download
+   */
+  public void send(ClientMessage message) {
+    send(message.encode());
+  }
+
+  /**
+   * Asks for a file and fetches it into the folder for downloads.
+   *
+   * @param fileName its name, plain or as listed
+   * @return the download
+   */
+  public Download download(String fileName) {
+    Download download =
+        new Download(fileName, which -> system.tell(new ClientConnection.Cancel(which)));
+    system.tell(new ClientConnection.Fetch(download));
+    system
+        .getWhenTerminated()
+        .thenAccept(
+            done ->
+                download.end(
+                    new FetchOutcome.Failed(
+                        FetchOutcome.Reason.CANCELLED, "the client was closed")));
+    return download;
+  }
+
+  /**
+   * Leaves the room. Everything that was sent before is answered first.
+   *
+   * @return done when the server has closed the connection, or has not done so in time
+   */
+  public CompletionStage<Done> quit() {
+    CompletableFuture<Done> gone = new CompletableFuture<>();
+    system.tell(new ClientConnection.Quit(gone));
+    system.getWhenTerminated().thenAccept(gone::complete);
+    return gone;
+  }
+
+  /** Closes at once: the connection, and downloads that still run. */
+  @Override
+  public void close() {
+    system.terminate();
+    sockets.close();
+  }
+}

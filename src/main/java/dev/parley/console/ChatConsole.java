@@ -1,0 +1,154 @@
+package dev.parley.console;
+
+import dev.parley.client.ClientEvent;
+import dev.parley.client.ClientOptions;
+import dev.parley.client.ParleyClient;
+import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.Nickname;
+import dev.parley.transfer.FetchOutcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * {@code parley chat}: what is typed is sent, what is heard is printed. When the input is no
+ * terminal it is a filter, which ends when everything that it asked for has been answered.
+ */
+public final class ChatConsole {
+  private static final List<String> HELP =
+      List.of(
+          "  <message>              talk to everyone",
+          "  ~<name> <message>      talk to one person",
+          "  show                   who is here",
+          "  get_list_file          which files there are",
+          "  download_file <file>   fetch a file",
+          "  CHANGENAME <old> <new> change your name",
+          "  {quit}                 leave",
+          "ALL Ann Bob: those are the others who are here.",
+          "CHOOSE_FILE a.txt b.png: those are the files you can download.");
+
+  private final Terminal terminal;
+  private final List<CompletableFuture<FetchOutcome>> downloads = new CopyOnWriteArrayList<>();
+  private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
+  private final CompletableFuture<String> disconnected = new CompletableFuture<>();
+
+  /**
+   * A console.
+   *
+   * @param terminal where to read and write
+   */
+  public ChatConsole(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /**
+   * Chats until the end of the input, {@code {quit}}, or the end of the connection.
+   *
+   * @param options where to and as whom
+   * @return the exit code of the process
+   * @throws IOException when the input cannot be read
+   */
+  public int run(ClientOptions options) throws IOException {
+    Optional<ParleyClient> client = connect(options);
+    if (client.isEmpty()) {
+      return exitCode.get();
+    }
+    try (ParleyClient open = client.get()) {
+      if (terminal.isInteractive()) {
+        terminal.note("Type a message, or one of these:");
+        HELP.forEach(terminal::note);
+        Thread reader = new Thread(() -> readAndQuit(open), "parley-stdin");
+        reader.setDaemon(true);
+        reader.start();
+      } else {
+        read(open);
+        waitForDownloads();
+        open.quit().toCompletableFuture().join();
+      }
+      String why = disconnected.join();
+      if (why.isEmpty()) {
+        return exitCode.get();
+      }
+      terminal.note(why);
+      return ExitCode.CANNOT_CONNECT;
+    }
+  }
+
+  /** Connects; on a terminal a refused name can be tried again with another. */
+  private Optional<ParleyClient> connect(ClientOptions first) throws IOException {
+    ClientOptions options = first;
+    while (true) {
+      try {
+        if (Nickname.refusal(options.name()).isPresent()) {
+          terminal.note("parley: " + Nickname.refusal(options.name()).get());
+          exitCode.set(ExitCode.REFUSED);
+        } else {
+          ParleyClient client =
+              ParleyClient.connect(options, this::onEvent).toCompletableFuture().join();
+          exitCode.set(ExitCode.OK);
+          return Optional.of(client);
+        }
+      } catch (CompletionException e) {
+        terminal.note("parley: " + ExitCode.explain(e));
+        exitCode.set(ExitCode.of(e));
+      }
+      if (exitCode.get() != ExitCode.REFUSED || !terminal.isInteractive()) {
+        return Optional.empty();
+      }
+      terminal.note("Another name?");
+      String name = terminal.in().readLine();
+      if (name == null) {
+        return Optional.empty();
+      }
+      options = options.withName(name.strip());
+    }
+  }
+
+  private void readAndQuit(ParleyClient client) {
+    try {
+      read(client);
+    } catch (IOException e) {
+      terminal.note("parley: cannot read the input: " + e.getMessage());
+    }
+    leave(client);
+  }
+
+  private void leave(ParleyClient client) {
+    client.quit().thenRun(() -> disconnected.complete(""));
+  }
+
+  /** Sends what is read, up to the end of the input or {@code {quit}}. */
+  private void read(ParleyClient client) throws IOException {
+    for (String line = terminal.in().readLine(); line != null; line = terminal.in().readLine()) {
+      ClientMessage message = ClientMessage.parse(line);
+      if (message instanceof ClientMessage.Quit) {
+        return;
+      } else if (message instanceof ClientMessage.Download download) {
+        downloads.add(client.download(download.fileName()).outcome().toCompletableFuture());
+      } else {
+        client.send(line);
+      }
+    }
+  }
+
+  private void waitForDownloads() {
+    downloads.forEach(CompletableFuture::join);
+  }
+
+  private void onEvent(ClientEvent event) {
+    if (event instanceof ClientEvent.Received received) {
+      terminal.print(received.line());
+    } else if (event instanceof ClientEvent.DownloadProgress progress) {
+      terminal.progress(progress.fileName(), progress.bytes(), progress.totalBytes());
+    } else if (event instanceof ClientEvent.DownloadEnded ended) {
+      terminal.note(Reports.of(ended));
+      exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
+    } else if (event instanceof ClientEvent.Disconnected gone) {
+      disconnected.complete(gone.why());
+    }
+  }
+}

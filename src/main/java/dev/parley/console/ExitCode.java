@@ -1,0 +1,51 @@
+package dev.parley.console;
+
+import dev.parley.client.RefusedException;
+import dev.parley.transfer.FetchOutcome;
+import java.util.concurrent.CompletionException;
+
+/** What the commands tell the shell. */
+final class ExitCode {
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int CANNOT_CONNECT = 3;
+  static final int NO_SUCH_FILE = 4;
+  static final int INTEGRITY = 5;
+  static final int REFUSED = 6;
+  static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+
+  static int of(FetchOutcome outcome) {
+    if (outcome instanceof FetchOutcome.Failed failed) {
+      return switch (failed.reason()) {
+        case NO_SUCH_FILE -> NO_SUCH_FILE;
+        case TIMED_OUT -> CANNOT_CONNECT;
+        case INTEGRITY -> INTEGRITY;
+        case REFUSED -> REFUSED;
+        case CANCELLED -> INTERRUPTED;
+        case DISK, FAULT -> FAILED;
+      };
+    }
+    return OK;
+  }
+
+  /** For a connection that did not come about. */
+  static int of(Throwable failure) {
+    return rootOf(failure) instanceof RefusedException ? REFUSED : CANNOT_CONNECT;
+  }
+
+  /** The same in words. */
+  static String explain(Throwable failure) {
+    Throwable root = rootOf(failure);
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root instanceof CompletionException && root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+}

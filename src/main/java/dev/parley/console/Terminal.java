@@ -1,0 +1,82 @@
+package dev.parley.console;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Standard input, output and error in UTF-8, whatever the locale says. */
+public final class Terminal {
+  private final BufferedReader in =
+      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private final PrintStream out = stream(FileDescriptor.out);
+  private final PrintStream err = stream(FileDescriptor.err);
+
+  private final boolean interactive = isTerminal();
+
+  private boolean barShown;
+
+  /**
+   * Whether both input and output are a terminal; Java says it for both together only. Before JDK
+   * 22 there was no console otherwise, since then one has to ask it.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException beforeJdk22) {
+      return true;
+    }
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  boolean isInteractive() {
+    return interactive;
+  }
+
+  BufferedReader in() {
+    return in;
+  }
+
+  /** A line for the reader of the output. */
+  synchronized void print(String line) {
+    clearBar();
+    out.println(line);
+  }
+
+  /** A line about how it goes. */
+  synchronized void note(String line) {
+    clearBar();
+    err.println(line);
+  }
+
+  /** How far a download is; shown on a terminal only, in one line that is overwritten. */
+  synchronized void progress(String fileName, long bytes, long totalBytes) {
+    if (interactive) {
+      double percent = totalBytes == 0 ? 100 : 100.0 * bytes / totalBytes;
+      err.print(
+          String.format(Locale.ROOT, "\r%s: %.0f %% of %,d bytes ", fileName, percent, totalBytes));
+      err.flush();
+      barShown = true;
+    }
+  }
+
+  private void clearBar() {
+    if (barShown) {
+      err.print("\r\u001b[K");
+      err.flush();
+      barShown = false;
+    }
+  }
+}

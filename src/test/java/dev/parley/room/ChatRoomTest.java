@@ -1,0 +1,469 @@
+package dev.parley.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.Done;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.stream.javadsl.Flow;
+import akka.util.ByteString;
+import dev.parley.net.TcpServer;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.Nickname;
+import dev.parley.protocol.chat.ServerMessage;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ChatRoomTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final ServerMessage.ErrorReply STOPPING =
+      new ServerMessage.ErrorReply(ErrorCode.SERVER_STOPPING, "the server is shutting down");
+  private static final Duration QUIET = Duration.ofMillis(100);
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
+  }
+
+  /** A user of the test: a probe that gets what the room tells the user's actor. */
+  private record Stub(int number, ActorRef<User.Command> actor, TestProbe<User.Command> probe) {
+    ServerMessage delivered() {
+      return probe.expectMessageClass(User.Deliver.class).what().message();
+    }
+
+    List<String> presence() {
+      return probe.expectMessageClass(User.Presence.class).everyone();
+    }
+
+    void expect(ServerMessage message) {
+      assertThat(delivered()).isEqualTo(message);
+    }
+
+    void expectError(ErrorCode code) {
+      ServerMessage message = delivered();
+      assertThat(message).isInstanceOf(ServerMessage.ErrorReply.class);
+      assertThat(((ServerMessage.ErrorReply) message).code()).isEqualTo(code);
+    }
+
+    void expectNothing() {
+      probe.expectNoMessage(QUIET);
+    }
+  }
+
+  /** A command for stubs alone: stops or crashes them. */
+  private static final User.Command STOP = new User.Renamed(new Nickname("stop"));
+
+  private static final User.Command CRASH = new User.Renamed(new Nickname("crash"));
+
+  private final Map<Integer, Stub> stubs = new ConcurrentHashMap<>();
+  private final AtomicBoolean factoryFails = new AtomicBoolean();
+  private int connections;
+
+  private ActorRef<ChatRoom.Command> room(RoomSettings settings) {
+    return KIT.spawn(ChatRoom.create(settings, (number, connection, room) -> stub(number)));
+  }
+
+  private Behavior<User.Command> stub(int number) {
+    if (factoryFails.getAndSet(false)) {
+      throw new IllegalStateException("injected");
+    }
+    return Behaviors.setup(
+        context -> {
+          TestProbe<User.Command> probe = KIT.createTestProbe();
+          stubs.put(number, new Stub(number, context.getSelf(), probe));
+          return Behaviors.receiveMessage(
+              command -> {
+                if (command == STOP) {
+                  return Behaviors.stopped();
+                } else if (command == CRASH) {
+                  throw new IllegalStateException("injected");
+                }
+                probe.ref().tell(command);
+                return Behaviors.same();
+              });
+        });
+  }
+
+  private Stub connect(ActorRef<ChatRoom.Command> room) {
+    int number = ++connections;
+    room.tell(new ChatRoom.Connect(connection()));
+    return KIT.createTestProbe()
+        .awaitAssert(
+            () -> {
+              assertThat(stubs).containsKey(number);
+              return stubs.get(number);
+            });
+  }
+
+  private static TcpServer.Accepted connection() {
+    return new TcpServer.Accepted(
+        InetSocketAddress.createUnresolved("peer", 1), Flow.of(ByteString.class));
+  }
+
+  /** Connects, joins, and reads all that a newcomer is told. */
+  private Stub join(ActorRef<ChatRoom.Command> room, String name, Stub... others) {
+    Stub stub = connect(room);
+    room.tell(new ChatRoom.Join(stub.number, new Nickname(name)));
+    stub.probe.expectMessage(new User.Welcome(new Nickname(name)));
+    stub.expect(new ServerMessage.Joined(name));
+    List<String> names = stub.presence();
+    assertThat(names).hasSize(others.length + 1).endsWith(name);
+    for (Stub other : others) {
+      other.expect(new ServerMessage.Joined(name));
+      assertThat(other.presence()).isEqualTo(names);
+    }
+    return stub;
+  }
+
+  @Test
+  void aNewcomerIsWelcomedAndEveryoneIsToldInOrder() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+
+    bob.expectNothing();
+    alice.expectNothing();
+  }
+
+  @Test
+  void aPublicMessageGoesToEveryoneTheSenderIncluded() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+    Stub nameless = connect(room);
+
+    room.tell(new ChatRoom.Say(bob.number, "hello"));
+    room.tell(new ChatRoom.Say(nameless.number, "let me in"));
+
+    bob.expect(new ServerMessage.Public("Bob", "hello"));
+    alice.expect(new ServerMessage.Public("Bob", "hello"));
+    nameless.expectNothing();
+    bob.expectNothing();
+  }
+
+  @Test
+  void aPrivateMessageGoesToItsReceiverAndBackToItsSender() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+    Stub eve = join(room, "Eve", bob, alice);
+
+    room.tell(new ChatRoom.Whisper(bob.number, "aLICE", "psst"));
+
+    bob.expect(new ServerMessage.PrivateSent("Alice", "psst"));
+    alice.expect(new ServerMessage.Private("Bob", "psst"));
+    eve.expectNothing();
+  }
+
+  @Test
+  void aPrivateMessageToOneselfComesBothWays() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+
+    room.tell(new ChatRoom.Whisper(bob.number, "Bob", "note"));
+
+    bob.expect(new ServerMessage.PrivateSent("Bob", "note"));
+    bob.expect(new ServerMessage.Private("Bob", "note"));
+  }
+
+  @Test
+  void aPrivateMessageToNobodyIsAnError() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub nameless = connect(room);
+
+    room.tell(new ChatRoom.Whisper(bob.number, "Alice", "psst"));
+    room.tell(new ChatRoom.Whisper(nameless.number, "Bob", "psst"));
+
+    bob.expectError(ErrorCode.NO_SUCH_USER);
+    bob.expectNothing();
+  }
+
+  @Test
+  void showAnswersTheAskerAlone() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+
+    room.tell(new ChatRoom.Show(alice.number));
+
+    assertThat(alice.presence()).containsExactly("Bob", "Alice");
+    bob.expectNothing();
+  }
+
+  @Test
+  void anAnswerKeepsItsTurnBehindEarlierMessages() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    ServerMessage files = new ServerMessage.Files(List.of("a"));
+
+    room.tell(new ChatRoom.Say(bob.number, "first"));
+    room.tell(new ChatRoom.Answer(bob.number, files));
+    room.tell(new ChatRoom.Answer(99, files));
+
+    bob.expect(new ServerMessage.Public("Bob", "first"));
+    bob.expect(files);
+  }
+
+  @Test
+  void aRenameIsToldToEveryoneWithTheNewList() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+
+    room.tell(new ChatRoom.Rename(bob.number, "Bob", "Rob"));
+
+    bob.probe.expectMessage(new User.Renamed(new Nickname("Rob")));
+    for (Stub each : List.of(bob, alice)) {
+      each.expect(new ServerMessage.Renamed("Bob", "Rob"));
+      assertThat(each.presence()).containsExactly("Rob", "Alice");
+    }
+    room.tell(new ChatRoom.Say(bob.number, "hi"));
+    alice.expect(new ServerMessage.Public("Rob", "hi"));
+    Stub newBob = connect(room);
+    room.tell(new ChatRoom.Join(newBob.number, new Nickname("Bob")));
+    newBob.probe.expectMessage(new User.Welcome(new Nickname("Bob")));
+  }
+
+  @Test
+  void aRenameThatCannotBeIsAnErrorToTheAskerAlone() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+    Stub nameless = connect(room);
+
+    room.tell(new ChatRoom.Rename(bob.number, "Alice", "Rob"));
+    bob.expectError(ErrorCode.BAD_COMMAND);
+    room.tell(new ChatRoom.Rename(bob.number, "Bob", "ALICE"));
+    bob.expectError(ErrorCode.NAME_TAKEN);
+    room.tell(new ChatRoom.Rename(bob.number, "Bob", "~Rob"));
+    bob.expectError(ErrorCode.BAD_NAME);
+    room.tell(new ChatRoom.Rename(bob.number, "Bob", "all"));
+    bob.expectError(ErrorCode.BAD_NAME);
+    room.tell(new ChatRoom.Rename(nameless.number, "Bob", "Rob"));
+
+    room.tell(new ChatRoom.Show(bob.number));
+    assertThat(bob.presence()).containsExactly("Bob", "Alice");
+    alice.expectNothing();
+    nameless.expectNothing();
+  }
+
+  @Test
+  void whoLeavesGetsHisGoodbyeAndTheOthersAreTold() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+
+    room.tell(new ChatRoom.Leave(bob.number));
+
+    bob.probe.expectMessage(new User.Goodbye());
+    alice.expect(new ServerMessage.Left("Bob"));
+    assertThat(alice.presence()).containsExactly("Alice");
+
+    // The actor's own end, later, is no second leave; nor is another Leave.
+    bob.actor.tell(STOP);
+    room.tell(new ChatRoom.Leave(bob.number));
+    alice.expectNothing();
+  }
+
+  @Test
+  void aNamelessOneMayLeaveUnnoticed() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub nameless = connect(room);
+
+    room.tell(new ChatRoom.Leave(nameless.number));
+
+    nameless.probe.expectMessage(new User.Goodbye());
+    bob.expectNothing();
+  }
+
+  @Test
+  void ofTwoWhoClaimOneNameExactlyOneWins() {
+    for (int round = 0; round < 20; round++) {
+      stubs.clear();
+      connections = 0;
+      ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+      Stub one = connect(room);
+      Stub two = connect(room);
+
+      room.tell(new ChatRoom.Join(one.number, new Nickname("Bob")));
+      room.tell(new ChatRoom.Join(two.number, new Nickname("B\u043eb")));
+
+      one.probe.expectMessage(new User.Welcome(new Nickname("Bob")));
+      assertThat(two.probe.expectMessageClass(User.NameRefused.class).why().code())
+          .isEqualTo(ErrorCode.NAME_TAKEN);
+      KIT.stop(room);
+    }
+  }
+
+  @Test
+  void aRefusedOneMayTryAnotherName() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub other = connect(room);
+
+    room.tell(new ChatRoom.Join(other.number, new Nickname("Bob")));
+    other.probe.expectMessageClass(User.NameRefused.class);
+    room.tell(new ChatRoom.Join(other.number, new Nickname("Rob")));
+
+    other.probe.expectMessage(new User.Welcome(new Nickname("Rob")));
+    bob.expect(new ServerMessage.Joined("Rob"));
+  }
+
+  @Test
+  void aUserThatFailsIsOneWhoLeftAndItsNameIsFreeAtOnce() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+
+    LoggingTestKit.error("injected").expect(KIT.system(), () -> tell(bob, CRASH));
+
+    alice.expect(new ServerMessage.Left("Bob"));
+    assertThat(alice.presence()).containsExactly("Alice");
+    Stub newBob = join(room, "Bob", alice);
+    room.tell(new ChatRoom.Say(newBob.number, "back"));
+    alice.expect(new ServerMessage.Public("Bob", "back"));
+  }
+
+  private static Done tell(Stub stub, User.Command command) {
+    stub.actor.tell(command);
+    return Done.getInstance();
+  }
+
+  @Test
+  void aUserThatStopsWithoutAWordHasLeftToo() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+
+    alice.actor.tell(STOP);
+
+    bob.expect(new ServerMessage.Left("Alice"));
+    assertThat(bob.presence()).containsExactly("Bob");
+  }
+
+  @Test
+  void aFailureInTheRoomKeepsItsUsersAndTheRoster() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub alice = join(room, "Alice", bob);
+
+    factoryFails.set(true);
+    connections++; // the number of the connection that came to nothing
+    LoggingTestKit.error("injected")
+        .expect(
+            KIT.system(),
+            () -> {
+              room.tell(new ChatRoom.Connect(connection()));
+              return Done.getInstance();
+            });
+
+    // The list is told again, in case one was owed.
+    assertThat(bob.presence()).containsExactly("Bob", "Alice");
+    assertThat(alice.presence()).containsExactly("Bob", "Alice");
+    room.tell(new ChatRoom.Say(alice.number, "still here"));
+    bob.expect(new ServerMessage.Public("Alice", "still here"));
+    alice.expect(new ServerMessage.Public("Alice", "still here"));
+    Stub eve = join(room, "Eve", bob, alice);
+    tell(bob, STOP);
+    alice.expect(new ServerMessage.Left("Bob"));
+    eve.expect(new ServerMessage.Left("Bob"));
+    assertThat(eve.presence()).containsExactly("Alice", "Eve");
+  }
+
+  @Test
+  void anAnnouncementGoesToEveryoneWithAName() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub nameless = connect(room);
+
+    room.tell(new ChatRoom.Announce(STOPPING));
+
+    bob.expect(STOPPING);
+    nameless.expectNothing();
+  }
+
+  @Test
+  void closingTellsEveryoneAndRepliesWhenTheLastIsGone() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    Stub nameless = connect(room);
+    TestProbe<Done> closed = KIT.createTestProbe();
+
+    room.tell(new ChatRoom.Close(STOPPING, closed.ref()));
+
+    bob.probe.expectMessage(new User.Dismiss(STOPPING));
+    nameless.probe.expectMessage(new User.Dismiss(STOPPING));
+    Stub late = connect(room);
+    late.probe.expectMessage(new User.Dismiss(STOPPING));
+    tell(bob, STOP);
+    tell(late, STOP);
+    closed.expectNoMessage(QUIET);
+    tell(nameless, STOP);
+    closed.expectMessage(Done.getInstance());
+  }
+
+  @Test
+  void closingAnEmptyRoomIsDoneAtOnce() {
+    TestProbe<Done> closed = KIT.createTestProbe();
+
+    room(Settings.SMALL).tell(new ChatRoom.Close(STOPPING, closed.ref()));
+
+    closed.expectMessage(Done.getInstance());
+  }
+
+  @Test
+  void aConnectionOverTheLimitIsDismissed() {
+    ActorRef<ChatRoom.Command> room = room(Settings.withMaxConnections(2));
+    Stub bob = connect(room);
+    Stub alice = connect(room);
+    Stub eve = connect(room);
+
+    assertThat(eve.probe.expectMessageClass(User.Dismiss.class).why().code())
+        .isEqualTo(ErrorCode.SERVER_FULL);
+    bob.expectNothing();
+    alice.expectNothing();
+  }
+
+  @Test
+  void aStormOfJoinsCostsFarFewerListsThanItsSquareAndEndsWithACompleteOne() {
+    int count = 200;
+    ActorRef<ChatRoom.Command> room = room(Settings.withPresenceBytesPerSecond(2_000_000));
+    List<Stub> crowd = new ArrayList<>();
+    List<String> everyone = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      crowd.add(connect(room));
+    }
+    for (Stub stub : crowd) {
+      String name = "user-" + stub.number + "-x";
+      everyone.add(name);
+      room.tell(new ChatRoom.Join(stub.number, new Nickname(name)));
+    }
+
+    int lists = 0;
+    for (Stub stub : crowd) {
+      List<String> last = List.of();
+      while (last.size() < count) {
+        if (stub.probe.receiveMessage(Duration.ofSeconds(10)) instanceof User.Presence presence) {
+          last = presence.everyone();
+          lists++;
+        }
+      }
+      assertThat(last).isEqualTo(everyone);
+    }
+    assertThat(lists).isLessThan(count * count / 4);
+  }
+}

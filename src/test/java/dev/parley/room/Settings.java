@@ -1,0 +1,62 @@
+package dev.parley.room;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Small limits for tests; {@code with…} changes one of them. */
+final class Settings {
+  static final int MAX_MESSAGE_BYTES = 64;
+  static final int MAX_UNENDED_BYTES = 256;
+  static final RoomSettings SMALL =
+      new RoomSettings(
+          MAX_MESSAGE_BYTES,
+          MAX_UNENDED_BYTES,
+          Optional.of(Duration.ofMillis(300)),
+          Duration.ofMillis(20),
+          Duration.ofSeconds(20),
+          4096,
+          Duration.ofSeconds(2),
+          1000,
+          1_000_000_000L);
+
+  private Settings() {}
+
+  static RoomSettings withMaxConnections(int maxConnections) {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        SMALL.unframedAfter(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.closeGrace(),
+        maxConnections,
+        SMALL.presenceBytesPerSecond());
+  }
+
+  static RoomSettings withPresenceBytesPerSecond(long presenceBytesPerSecond) {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        SMALL.unframedAfter(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.closeGrace(),
+        SMALL.maxConnections(),
+        presenceBytesPerSecond);
+  }
+
+  static RoomSettings withoutUnframed() {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        Optional.empty(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.closeGrace(),
+        SMALL.maxConnections(),
+        SMALL.presenceBytesPerSecond());
+  }
+}
