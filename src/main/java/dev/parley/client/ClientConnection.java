@@ -234,7 +234,18 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   }
 
   private Behavior<Command> onCannotConnect(CannotConnect command) {
-    entered.completeExceptionally(command.why);
+    Throwable root = command.why;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    entered.completeExceptionally(
+        new ConnectException(
+            "cannot connect to "
+                + options.host()
+                + ":"
+                + options.port()
+                + ": "
+                + root.getMessage()));
     return Behaviors.stopped();
   }
 

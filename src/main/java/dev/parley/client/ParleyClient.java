@@ -9,6 +9,7 @@ import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.transfer.FetchOutcome;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -53,7 +54,7 @@ public final class ParleyClient implements AutoCloseable {
         (done, failure) -> {
           if (failure != null) {
             client.close();
-            throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+            throw new CompletionException(failure);
           }
           return client;
         });
@@ -124,6 +125,6 @@ public final class ParleyClient implements AutoCloseable {
   @Override
   public void close() {
     system.terminate();
-    sockets.close();
+    system.getWhenTerminated().thenRun(sockets::close); // the sessions give their endpoints back first
   }
 }

@@ -34,7 +34,11 @@ public final class ChatConsole {
   private final Terminal terminal;
   private final List<CompletableFuture<FetchOutcome>> downloads = new CopyOnWriteArrayList<>();
   private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
+
+  /** Why the connection ended; empty when we left by ourselves. */
   private final CompletableFuture<String> disconnected = new CompletableFuture<>();
+
+  private volatile boolean leaving;
 
   /**
    * A console.
@@ -67,7 +71,7 @@ public final class ChatConsole {
       } else {
         read(open);
         waitForDownloads();
-        open.quit().toCompletableFuture().join();
+        leave(open);
       }
       String why = disconnected.join();
       if (why.isEmpty()) {
@@ -118,6 +122,7 @@ public final class ChatConsole {
   }
 
   private void leave(ParleyClient client) {
+    leaving = true;
     client.quit().thenRun(() -> disconnected.complete(""));
   }
 
@@ -148,7 +153,7 @@ public final class ChatConsole {
       terminal.note(Reports.of(ended));
       exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
     } else if (event instanceof ClientEvent.Disconnected gone) {
-      disconnected.complete(gone.why());
+      disconnected.complete(leaving ? "" : gone.why());
     }
   }
 }
