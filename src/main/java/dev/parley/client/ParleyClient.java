@@ -125,6 +125,8 @@ public final class ParleyClient implements AutoCloseable {
   @Override
   public void close() {
     system.terminate();
-    system.getWhenTerminated().thenRun(sockets::close); // the sessions give their endpoints back first
+    system
+        .getWhenTerminated()
+        .thenRun(sockets::close); // the sessions give their endpoints back first
   }
 }

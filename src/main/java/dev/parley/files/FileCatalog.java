@@ -104,8 +104,9 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   }
 
   private Behavior<Command> onFind(Find command) {
+    // Decoded first: so every word of the list leads to the file it was made from.
     command.replyTo.tell(
-        new Lookup(find(command.asked).or(() -> find(FileToken.decode(command.asked)))));
+        new Lookup(find(FileToken.decode(command.asked)).or(() -> find(command.asked))));
     return this;
   }
 

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 /**
  * The threads that all UDP endpoints of a process share, and the place where endpoints are made.
  */
-public final class UdpSockets implements AutoCloseable {
+public final class UdpSockets implements UdpBinder, AutoCloseable {
   /** The largest datagram that is read whole, in bytes; the part protocol's are under 1100. */
   private static final int MAX_DATAGRAM_BYTES = 2048;
 
@@ -48,15 +48,7 @@ public final class UdpSockets implements AutoCloseable {
     channelType = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
   }
 
-  /**
-   * Opens an endpoint.
-   *
-   * @param local where to bind; port 0 takes any free one
-   * @param wanted which senders are heard; the datagrams of all others are dropped at once
-   * @param onBatch gets what was read, on a thread of this class: it must not block. Each batch
-   *     must be given back with {@link UdpEndpoint#processed}
-   * @return the endpoint, or what the operating system had against it
-   */
+  @Override
   public CompletionStage<UdpEndpoint> bind(
       InetSocketAddress local,
       Predicate<InetAddress> wanted,

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -59,9 +60,10 @@ public final class ServerConfig {
       throw new InvalidSettingException("cannot read " + file);
     }
     try {
-      return ConfigFactory.parseFile(
-              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
-          .resolveWith(ConfigFactory.defaultReference());
+      Config parsed =
+          ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+      return parsed.resolveWith(parsed.withFallback(ConfigFactory.defaultReference()));
     } catch (ConfigException e) {
       throw new InvalidSettingException(oneLine(e));
     }
@@ -83,6 +85,9 @@ public final class ServerConfig {
   private static Set<String> keysOf(Config config) {
     if (!config.hasPath("parley")) {
       return Set.of();
+    }
+    if (config.getValue("parley").valueType() != ConfigValueType.OBJECT) {
+      throw new InvalidSettingException("parley must be a group of settings");
     }
     return config.getConfig("parley").entrySet().stream()
         .map(Map.Entry::getKey)

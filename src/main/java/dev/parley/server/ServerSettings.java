@@ -131,7 +131,7 @@ public record ServerSettings(
       String value = text(key);
       ConfigOrigin origin = config.getValue(key).origin();
       Path base = Path.of("");
-      if (origin.description().contains("reference.conf")) {
+      if ("reference.conf".equals(origin.resource())) {
         base = home;
       } else if (origin.filename() != null) {
         base = Path.of(origin.filename()).toAbsolutePath().getParent();

@@ -12,8 +12,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.util.ByteString;
+import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
-import dev.parley.net.UdpSockets;
 import dev.parley.protocol.transfer.PartRequest;
 import dev.parley.transfer.engine.PartFetch;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
 
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
-  private final UdpSockets sockets;
+  private final UdpBinder sockets;
   private final Task task;
   private final ActorRef<Event> listener;
   private final long startedNs = System.nanoTime();
@@ -70,7 +70,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
   private FetchingTransferSession(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      UdpSockets sockets,
+      UdpBinder sockets,
       Task task,
       ActorRef<Event> listener) {
     super(context);
@@ -159,7 +159,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
    * @param listener hears how it goes
    * @return the behaviour; it stops when the download has ended
    */
-  public static Behavior<Command> create(UdpSockets sockets, Task task, ActorRef<Event> listener) {
+  public static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
     return Behaviors.supervise(
             Behaviors.<Command>setup(
                 context ->

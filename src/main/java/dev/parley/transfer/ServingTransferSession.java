@@ -13,8 +13,8 @@ import akka.util.ByteString;
 import dev.parley.files.FileChangedException;
 import dev.parley.files.OpenFile;
 import dev.parley.files.ServedFile;
+import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
-import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.transfer.Part;
@@ -48,7 +48,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
   private final TimerScheduler<Command> timers;
   private final Executor blocking;
   private final TransferSettings settings;
-  private final UdpSockets sockets;
+  private final UdpBinder sockets;
   private final int port;
   private final ServedFile served;
   private final InetAddress host;
@@ -80,7 +80,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       TransferSettings settings,
-      UdpSockets sockets,
+      UdpBinder sockets,
       int port,
       ServedFile served,
       InetAddress host,
@@ -141,7 +141,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
    */
   public static Behavior<Command> create(
       TransferSettings settings,
-      UdpSockets sockets,
+      UdpBinder sockets,
       int port,
       ServedFile served,
       InetAddress host,
@@ -225,6 +225,12 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
   // ---- answering
 
   private Behavior<Command> onDatagrams(Datagrams command) {
+    if (endpoint.isEmpty()) {
+      // Faster than the news of the binding: nothing was offered yet, so it is not for this
+      // download.
+      binding.thenAccept(socket -> socket.processed(command.batch.size()));
+      return this;
+    }
     List<UdpEndpoint.Datagram> answers = new ArrayList<>(command.batch.size());
     boolean finished = false;
     for (UdpEndpoint.Datagram datagram : command.batch) {
@@ -239,7 +245,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
       }
     }
     send(answers);
-    endpoint.ifPresent(socket -> socket.processed(command.batch.size()));
+    endpoint.get().processed(command.batch.size());
     if (finished && !ending) {
       getContext()
           .getLog()

@@ -118,7 +118,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   /** A session could not have its port; somebody else on this machine has it. */
   record PortBusy(int port) implements Command {}
 
-  private record SessionEnded(int port) implements Command {}
+  private record SessionEnded(int port, int number) implements Command {}
 
   private record PortRested(int port) implements Command {}
 
@@ -161,11 +161,14 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
 
   private static final class Running {
     final ActorRef<ServingTransferSession.Command> session;
+    final int number;
     final Asked asked;
     boolean portBusy;
+    boolean unwanted;
 
-    Running(ActorRef<ServingTransferSession.Command> session, Asked asked) {
+    Running(ActorRef<ServingTransferSession.Command> session, int number, Asked asked) {
       this.session = session;
+      this.number = number;
       this.asked = asked;
     }
   }
@@ -232,10 +235,14 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   }
 
   private Behavior<Command> onSessionEnded(SessionEnded command) {
-    Running ended = running.remove(command.port);
+    Running ended = running.get(command.port);
+    if (ended == null || ended.number != command.number) {
+      return this; // of the time before a restart, when all ports were counted as free again
+    }
+    running.remove(command.port);
     slots.release(command.port);
     if (ended.portBusy) {
-      slots.joinFirst(ended.asked.request.owner, ended.asked);
+      askAgain(ended);
       timers.startSingleTimer(command.port, new PortRested(command.port), PORT_REST);
     } else {
       slots.free(command.port);
@@ -244,11 +251,22 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     return this;
   }
 
+  private void askAgain(Running ended) {
+    if (draining) {
+      tell(ended.asked, stopping(ended.asked));
+    } else if (!ended.unwanted) {
+      slots.joinFirst(ended.asked.request.owner, ended.asked);
+    }
+  }
+
   private Behavior<Command> onPortBusy(PortBusy command) {
     getContext()
         .getLog()
         .warn("UDP port {} is taken by another program; trying again later", command.port);
-    running.get(command.port).portBusy = true;
+    Running download = running.get(command.port);
+    if (download != null) {
+      download.portBusy = true;
+    }
     return this;
   }
 
@@ -264,7 +282,11 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       slots.leave(command.owner);
       running.values().stream()
           .filter(download -> download.asked.request.owner.equals(command.owner))
-          .forEach(download -> download.session.tell(new ServingTransferSession.Stop()));
+          .forEach(
+              download -> {
+                download.unwanted = true;
+                download.session.tell(new ServingTransferSession.Stop());
+              });
       serveTheLine();
     }
     return this;
@@ -274,10 +296,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     draining = true;
     for (Asked asked : slots.waiting()) {
       slots.leave(asked.request.owner);
-      tell(
-          asked,
-          ServerMessage.ErrorReply.aboutFile(
-              ErrorCode.SERVER_STOPPING, asked.file.name(), "the server is shutting down"));
+      tell(asked, stopping(asked));
     }
     return this;
   }
@@ -307,6 +326,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
 
   private void start(int port, Asked asked) {
     Request request = asked.request;
+    int number = ++lastNumber;
     // A session that fails has given its port and file back: the default, stop. Its user is told.
     ActorRef<ServingTransferSession.Command> session =
         getContext()
@@ -318,14 +338,19 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
                     asked.toldPosition == 0 ? request.replyTo : request.events,
                     request.events,
                     getContext().getSelf()),
-                "transfer-session-" + ++lastNumber);
-    getContext().watchWith(session, new SessionEnded(port));
-    running.put(port, new Running(session, asked));
+                "transfer-session-" + number);
+    getContext().watchWith(session, new SessionEnded(port, number));
+    running.put(port, new Running(session, number, asked));
   }
 
   private void tell(Asked asked, ServerMessage message) {
     ActorRef<Answer> to = asked.toldPosition == 0 ? asked.request.replyTo : asked.request.events;
     to.tell(new Answer(message));
+  }
+
+  private static ServerMessage stopping(Asked asked) {
+    return ServerMessage.ErrorReply.aboutFile(
+        ErrorCode.SERVER_STOPPING, asked.file.name(), "the server is shutting down");
   }
 
   private static void refuse(Request request, ErrorCode code, String explanation) {
