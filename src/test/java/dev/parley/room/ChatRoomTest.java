@@ -19,8 +19,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -66,9 +64,8 @@ class ChatRoomTest {
 
   private static final User.Command CRASH = new User.Renamed(new Nickname("crash"));
 
-  private final Map<Integer, Stub> stubs = new ConcurrentHashMap<>();
+  private final TestProbe<Stub> arrivals = KIT.createTestProbe();
   private final AtomicBoolean factoryFails = new AtomicBoolean();
-  private int connections;
 
   private ActorRef<ChatRoom.Command> room(RoomSettings settings) {
     return KIT.spawn(ChatRoom.create(settings, (number, connection, room) -> stub(number)));
@@ -81,7 +78,7 @@ class ChatRoomTest {
     return Behaviors.setup(
         context -> {
           TestProbe<User.Command> probe = KIT.createTestProbe();
-          stubs.put(number, new Stub(number, context.getSelf(), probe));
+          arrivals.ref().tell(new Stub(number, context.getSelf(), probe));
           return Behaviors.receiveMessage(
               command -> {
                 if (command == STOP) {
@@ -96,14 +93,8 @@ class ChatRoomTest {
   }
 
   private Stub connect(ActorRef<ChatRoom.Command> room) {
-    int number = ++connections;
     room.tell(new ChatRoom.Connect(connection()));
-    return KIT.createTestProbe()
-        .awaitAssert(
-            () -> {
-              assertThat(stubs).containsKey(number);
-              return stubs.get(number);
-            });
+    return arrivals.receiveMessage();
   }
 
   private static TcpServer.Accepted connection() {
@@ -293,8 +284,6 @@ class ChatRoomTest {
   @Test
   void ofTwoWhoClaimOneNameExactlyOneWins() {
     for (int round = 0; round < 20; round++) {
-      stubs.clear();
-      connections = 0;
       ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
       Stub one = connect(room);
       Stub two = connect(room);
@@ -362,7 +351,6 @@ class ChatRoomTest {
     Stub alice = join(room, "Alice", bob);
 
     factoryFails.set(true);
-    connections++; // the number of the connection that came to nothing
     LoggingTestKit.error("injected")
         .expect(
             KIT.system(),

@@ -78,8 +78,7 @@ class PartFetchSimulationTest {
   private static Simulation stormy(long seed) {
     Random random = new Random(seed);
     byte[] content = Simulation.content(seed, random.nextInt(MAX_BYTES + 1));
-    Simulation simulation =
-        new Simulation(seed, content, Simulation.DEFAULTS, weather(random));
+    Simulation simulation = new Simulation(seed, content, Simulation.DEFAULTS, weather(random));
     simulation.pauses = random.nextInt(4) == 0 ? 0.05 : 0;
     return simulation;
   }
@@ -98,11 +97,7 @@ class PartFetchSimulationTest {
   private static final class OnePort extends Simulation {
 
     OnePort(long seed) {
-      super(
-          seed,
-          Simulation.content(seed, MAX_BYTES / 4),
-          DEFAULTS,
-          weather(new Random(seed)));
+      super(seed, Simulation.content(seed, MAX_BYTES / 4), DEFAULTS, weather(new Random(seed)));
     }
 
     @Override

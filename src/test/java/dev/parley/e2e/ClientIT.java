@@ -1,0 +1,151 @@
+package dev.parley.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped client as a process, against the real server and against one of the original kind. */
+class ClientIT {
+  @TempDir Path folder;
+  private Path files;
+  private Path downloads;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    files = Files.createDirectory(folder.resolve("files"));
+    downloads = folder.resolve("downloads");
+  }
+
+  /** A run of the client. */
+  private final class Client {
+    final Process process;
+    final CompletableFuture<String> out;
+    final CompletableFuture<String> err;
+
+    Client(String... arguments) throws IOException {
+      List<String> command =
+          new ArrayList<>(List.of(RealServer.java(), "-Xmx256m", "-jar", RealServer.jar()));
+      command.addAll(List.of(arguments));
+      command.addAll(List.of("-o", downloads.toString()));
+      process = new ProcessBuilder(command).start();
+      out = read(process.getInputStream());
+      err = read(process.getErrorStream());
+    }
+
+    private CompletableFuture<String> read(java.io.InputStream stream) {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            try {
+              return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+              return e.toString();
+            }
+          },
+          work -> new Thread(work).start());
+    }
+
+    Client say(String... lines) throws IOException {
+      try (OutputStream in = process.getOutputStream()) {
+        in.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      return this;
+    }
+
+    int exitCode() throws InterruptedException {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      return process.exitValue();
+    }
+  }
+
+  @Test
+  void chatIsAFilterWhenItsInputIsNoTerminal() throws Exception {
+    byte[] file = file("two words.bin", 12_345);
+    try (RealServer server = RealServer.start(files)) {
+      Client client =
+          new Client("chat", "Bot", "--server", "127.0.0.1:" + server.port())
+              .say("show", "get_list_file", "שלום", "~Bot psst", "download_file two words.bin");
+      assertThat(client.exitCode()).as(client.err.join()).isZero();
+      assertThat(client.out.join())
+          .isEqualTo(
+              "Bot has joined the chat!\nALL \nALL \nCHOOSE_FILE two%20words.bin \nBot: שלום\n"
+                  + "from you to Bot: (PRIVATE) psst\nBot: (PRIVATE) psst\n"
+                  + "UDP "
+                  + server.firstUdpPort()
+                  + " 12345 two%20words.bin\n");
+      assertThat(downloads.resolve("two words.bin")).hasBinaryContent(file);
+    }
+  }
+
+  @Test
+  void getFetchesFilesAndSaysHowItWent() throws Exception {
+    byte[] hebrew = file("תרגול.ppt", 41_151);
+    byte[] empty = file("empty", 0);
+    byte[] big = file("big", 5_000_000);
+    try (RealServer server = RealServer.start(files)) {
+      String address = "127.0.0.1:" + server.port();
+      Client client = new Client("get", "תרגול.ppt", "empty", "big", "--server", address);
+      assertThat(client.exitCode()).as(client.err.join()).isZero();
+      assertThat(client.out.join()).isEmpty();
+      assertThat(downloads.resolve("תרגול.ppt")).hasBinaryContent(hebrew);
+      assertThat(downloads.resolve("empty")).hasBinaryContent(empty);
+      assertThat(downloads.resolve("big")).hasBinaryContent(big);
+      assertThat(new Client("get", "nothing", "--server", address).exitCode()).isEqualTo(4);
+      assertThat(new Client("get", "big", "--name", "ALL", "--server", address).exitCode())
+          .isEqualTo(6);
+    }
+    assertThat(new Client("get", "big", "--server", "127.0.0.1:1").exitCode()).isEqualTo(3);
+    assertThat(new Client("get", "--server").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aServerThatDiesUnderAChatIsSaidSo() throws Exception {
+    try (RealServer server = RealServer.start(files);
+        Peer witness = Peer.inRoom(server.port(), "Witness")) {
+      Client client = new Client("chat", "Bot", "--server", "127.0.0.1:" + server.port());
+      witness.receiveUntil("Bot has joined the chat!");
+      server.kill();
+      client.say("are you there?");
+      assertThat(client.exitCode()).isEqualTo(3);
+      assertThat(client.err.join()).contains("connection");
+    }
+  }
+
+  @Test
+  void itSpeaksWithAServerOfTheOriginalKind() throws Exception {
+    byte[] file = file("alice.jpg", 41_151);
+    try (OriginalServer server = new OriginalServer(files);
+        Peer alice = Peer.unframed(server.port())) {
+      alice.send("Alice");
+      alice.receive();
+      Client client =
+          new Client("chat", "Bob", "--server", "127.0.0.1:" + server.port())
+              .say("show", "get_list_file", "hello", "~Alice psst", "download_file alice.jpg");
+      assertThat(client.exitCode()).as(client.err.join()).isZero();
+      assertThat(client.out.join())
+          .startsWith(
+              "Bob has joined the chat!\nALL Alice \nALL Alice \n<CHOOSE_FILE> alice.jpg \n"
+                  + "Bob: hello\nfrom you to Alice: (PRIVATE)  psst\nUDP ");
+      assertThat(downloads.resolve("alice.jpg")).hasBinaryContent(file);
+      alice.expect("Bob has joined the chat!ALL Bob ", "Bob: hello", "Bob: (PRIVATE)  psst");
+    }
+  }
+
+  private byte[] file(String name, int size) throws IOException {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    Files.write(files.resolve(name), bytes);
+    return bytes;
+  }
+}

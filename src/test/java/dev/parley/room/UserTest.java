@@ -1,0 +1,653 @@
+package dev.parley.room;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Adapter;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.testkit.TestPublisher;
+import akka.stream.testkit.TestSubscriber;
+import akka.util.ByteString;
+import dev.parley.files.FileCatalog;
+import dev.parley.net.TcpServer;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.Nickname;
+import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.transfer.TransferDesk;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One user with its peer, the room, the catalogue and the desk played by the test, and with time
+ * that passes only when the test says so.
+ */
+class UserTest {
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ManualTime TIME = ManualTime.get(KIT.system());
+  private static final int NUMBER = 7;
+  private static final InetSocketAddress PEER =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 52418);
+  private static final Nickname BOB = new Nickname("Bob");
+  private static final scala.concurrent.duration.FiniteDuration QUIET =
+      scala.concurrent.duration.Duration.create(100, "ms");
+
+  private final TestProbe<ChatRoom.Command> room = KIT.createTestProbe();
+  private final TestProbe<FileCatalog.Command> catalog = KIT.createTestProbe();
+  private final TestProbe<TransferDesk.Command> desk = KIT.createTestProbe();
+  private final TestProbe<Object> watcher = KIT.createTestProbe();
+
+  /** What the peer says. */
+  private final TestPublisher.Probe<ByteString> peer =
+      TestPublisher.probe(0, Adapter.toClassic(KIT.system()));
+
+  /** What the peer reads: one element a write. */
+  private final TestSubscriber.Probe<ByteString> screen =
+      TestSubscriber.probe(Adapter.toClassic(KIT.system()));
+
+  private ActorRef<User.Command> user;
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
+  }
+
+  @AfterEach
+  void stopUser() {
+    if (user != null) {
+      KIT.stop(user);
+    }
+  }
+
+  private Behavior<User.Command> behavior(RoomSettings settings) {
+    Flow<ByteString, ByteString, ?> bytes =
+        Flow.fromSinkAndSource(Sink.fromSubscriber(screen), Source.fromPublisher(peer));
+    return User.create(
+        settings,
+        NUMBER,
+        new TcpServer.Accepted(PEER, bytes),
+        room.ref(),
+        catalog.ref(),
+        desk.ref());
+  }
+
+  private void open(RoomSettings settings) {
+    user = KIT.spawn(behavior(settings));
+    peer.ensureSubscription();
+    screen.ensureSubscription();
+  }
+
+  private void open() {
+    open(Settings.SMALL);
+  }
+
+  /** Says something; it is read when the user asks for more. */
+  private void say(String text) {
+    sayBytes(text.getBytes(UTF_8));
+  }
+
+  private void sayBytes(byte[] bytes) {
+    peer.sendNext(ByteString.fromArray(bytes));
+  }
+
+  private void sees(String text) {
+    screen.request(1);
+    assertThat(screen.expectNext().utf8String()).isEqualTo(text);
+  }
+
+  private void seesError(ErrorCode code) {
+    screen.request(1);
+    assertThat(screen.expectNext().utf8String()).startsWith("ERROR " + code.word() + ": ");
+  }
+
+  private void seesNothing() {
+    screen.request(1);
+    screen.expectNoMessage(QUIET);
+  }
+
+  private void deliver(ServerMessage message) {
+    user.tell(new User.Deliver(new Outgoing(message)));
+  }
+
+  private void deliver(String text) {
+    deliver(new ServerMessage.Public("Eve", text));
+  }
+
+  /** Gives the peer its name in the line dialect. */
+  private void joinByLine() {
+    say("Bob\n");
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    user.tell(new User.Welcome(BOB));
+  }
+
+  private void openUnframed() {
+    open();
+    say("Bob");
+    letItRead();
+    TIME.timePasses(Duration.ofMillis(300));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    user.tell(new User.Welcome(BOB));
+  }
+
+  /** Waits until the user has dealt with what it was sent: then it wants to read on. */
+  private void letItRead() {
+    room.expectNoMessage(Duration.ofMillis(100));
+  }
+
+  private ServerMessage.ErrorReply answeredError() {
+    ChatRoom.Answer answer = room.expectMessageClass(ChatRoom.Answer.class);
+    assertThat(answer.user()).isEqualTo(NUMBER);
+    return (ServerMessage.ErrorReply) answer.message();
+  }
+
+  private void expectStopped() {
+    watcher.expectTerminated(user, Duration.ofSeconds(3));
+  }
+
+  // ---- dialects and names
+
+  @Test
+  void aLineAsksForTheName() {
+    open();
+
+    joinByLine();
+    deliver(new ServerMessage.Joined("Bob"));
+
+    sees("Bob has joined the chat!\n");
+  }
+
+  @Test
+  void aNameWithoutNewlineIsTakenAfterTheTimeout() {
+    open();
+    say("Bob");
+    room.expectNoMessage(Duration.ofMillis(100));
+
+    TIME.timePasses(Duration.ofMillis(299));
+    room.expectNoMessage(Duration.ofMillis(50));
+    TIME.timePasses(Duration.ofMillis(1));
+
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    user.tell(new User.Welcome(BOB));
+    deliver(new ServerMessage.Private("Eve", "psst"));
+    sees("Eve: (PRIVATE)  psst");
+  }
+
+  @Test
+  void aNewlineInTimeMeansLines() {
+    open();
+    say("Bo");
+    letItRead();
+    TIME.timePasses(Duration.ofMillis(200));
+
+    joinByTheRestOfTheLine();
+    TIME.timePasses(Duration.ofMillis(500));
+    deliver("hi");
+
+    sees("Eve: hi\n");
+  }
+
+  private void joinByTheRestOfTheLine() {
+    say("b\n");
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    user.tell(new User.Welcome(BOB));
+  }
+
+  @Test
+  void withTheUnframedDialectOffANameWaitsForItsNewline() {
+    open(Settings.withoutUnframed());
+    say("Bob");
+    letItRead();
+    TIME.timePasses(Duration.ofSeconds(5));
+    room.expectNoMessage(Duration.ofMillis(50));
+
+    say("\n");
+
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+  }
+
+  @Test
+  void anIllegalNameMayBeFollowedByAnother() {
+    open();
+
+    say("all\n\n~x\n");
+
+    screen.request(10);
+    StringBuilder errors = new StringBuilder();
+    while (errors.chars().filter(c -> c == '\n').count() < 3) {
+      errors.append(screen.expectNext().utf8String());
+    }
+    assertThat(errors.toString().lines()).hasSize(3).allMatch(l -> l.startsWith("ERROR bad-name:"));
+    joinByLine();
+  }
+
+  @Test
+  void aTakenNameMayBeFollowedByAnother() {
+    open();
+    say("Bob\nRob\n");
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    room.expectNoMessage(Duration.ofMillis(50));
+
+    user.tell(new User.NameRefused(error(ErrorCode.NAME_TAKEN)));
+
+    seesError(ErrorCode.NAME_TAKEN);
+    room.expectMessage(new ChatRoom.Join(NUMBER, new Nickname("Rob")));
+  }
+
+  @Test
+  void anUnframedPeerWhoseNameIsRefusedIsDisconnected() {
+    open();
+    say("Bob");
+    letItRead();
+    TIME.timePasses(Duration.ofMillis(300));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+
+    user.tell(new User.NameRefused(error(ErrorCode.NAME_TAKEN)));
+
+    sees("ERROR name-taken: test");
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    TIME.timePasses(Duration.ofMillis(200));
+    screen.expectComplete();
+  }
+
+  @Test
+  void whoNeverSaysANameIsDisconnectedInTheEnd() {
+    open();
+    TIME.timePasses(Duration.ofSeconds(19));
+    seesNothing();
+
+    TIME.timePasses(Duration.ofSeconds(1));
+
+    screen.request(1);
+    assertThat(screen.expectNext().utf8String()).startsWith("ERROR login-timed-out: ");
+    screen.expectComplete();
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    peer.sendComplete();
+    expectStopped();
+  }
+
+  @Test
+  void whoHasANameMayBeSilentForLong() {
+    open();
+    joinByLine();
+    room.expectNoMessage(Duration.ofMillis(50));
+
+    TIME.timePasses(Duration.ofSeconds(100));
+
+    seesNothing();
+  }
+
+  @Test
+  void quittingBeforeTheNameIsNoName() {
+    open();
+
+    say("{quit}\n");
+
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+  }
+
+  // ---- what the peer says
+
+  @Test
+  void everyMessageGoesToTheRoomInOrder() {
+    open();
+    joinByLine();
+
+    say("hello\n~Alice psst\nshow\nCHANGENAME Bob Rob\n~\nbye\n");
+
+    room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
+    room.expectMessage(new ChatRoom.Whisper(NUMBER, "Alice", "psst"));
+    room.expectMessage(new ChatRoom.Show(NUMBER));
+    room.expectMessage(new ChatRoom.Rename(NUMBER, "Bob", "Rob"));
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.BAD_COMMAND);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "bye"));
+  }
+
+  @Test
+  void whatComesBehindAnOpenQuestionWaits() {
+    open();
+    joinByLine();
+
+    say("one\nget_list_file\ntwo\ndownload_file a.txt\nthree\n");
+
+    room.expectMessage(new ChatRoom.Say(NUMBER, "one"));
+    FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
+    room.expectNoMessage(Duration.ofMillis(50));
+    list.replyTo().tell(new FileCatalog.Listing(List.of("a.txt", "b c")));
+    room.expectMessage(
+        new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a.txt", "b c"))));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "two"));
+    TransferDesk.Request request = desk.expectMessageClass(TransferDesk.Request.class);
+    room.expectNoMessage(Duration.ofMillis(50));
+    request.replyTo().tell(new TransferDesk.Answer(new ServerMessage.Offer(55000, 5, "a.txt")));
+    room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Offer(55000, 5, "a.txt")));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "three"));
+  }
+
+  @Test
+  void aDownloadIsAskedForInTheNameOfThePeersHost() {
+    open();
+    joinByLine();
+
+    say("download_file two%20words\n");
+
+    TransferDesk.Request request = desk.expectMessageClass(TransferDesk.Request.class);
+    assertThat(request.fileName()).isEqualTo("two%20words");
+    assertThat(request.host()).isEqualTo(PEER.getAddress());
+    assertThat((Object) request.owner()).isEqualTo(user);
+    ServerMessage refused =
+        ServerMessage.ErrorReply.aboutFile(ErrorCode.NO_SUCH_FILE, "two%20words", "no such file");
+    request.replyTo().tell(new TransferDesk.Answer(refused));
+    room.expectMessage(new ChatRoom.Answer(NUMBER, refused));
+  }
+
+  @Test
+  void whatTheDeskSaysLaterGoesToThePeer() {
+    open();
+    joinByLine();
+    say("download_file a\n");
+    TransferDesk.Request request = desk.expectMessageClass(TransferDesk.Request.class);
+    request.replyTo().tell(new TransferDesk.Answer(new ServerMessage.Waiting(1, "a")));
+    room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Waiting(1, "a")));
+
+    request.events().tell(new TransferDesk.Answer(new ServerMessage.Offer(55003, 9, "a")));
+
+    sees("UDP 55003 9 a\n");
+  }
+
+  @Test
+  void aQuestionThatIsNeverAnsweredIsAnsweredWithAFault() {
+    open();
+    joinByLine();
+    say("get_list_file\ndownload_file a\nhello\n");
+    catalog.expectMessageClass(FileCatalog.ListFiles.class);
+
+    TIME.timePasses(Duration.ofSeconds(10));
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.SERVER_FAULT);
+    desk.expectMessageClass(TransferDesk.Request.class);
+    TIME.timePasses(Duration.ofSeconds(10));
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.SERVER_FAULT);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
+  }
+
+  @Test
+  void nothingMoreIsReadWhileAQuestionIsOpen() {
+    open();
+    joinByLine();
+    say("get_list_file\n");
+    FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
+
+    say("one\n");
+    room.expectNoMessage(Duration.ofMillis(50));
+    list.replyTo().tell(new FileCatalog.Listing(List.of()));
+
+    room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of())));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "one"));
+  }
+
+  @Test
+  void aLongLineIsRefusedAndTheNextOneHeard() {
+    open();
+    joinByLine();
+
+    say("x".repeat(Settings.MAX_MESSAGE_BYTES + 1) + "\nhello\n");
+
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.LINE_TOO_LONG);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreRefusedAndTheNextLineHeard() {
+    open();
+    joinByLine();
+
+    sayBytes(new byte[] {(byte) 0xC3, 0x28, '\n', 'o', 'k', '\n'});
+
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.BAD_ENCODING);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "ok"));
+  }
+
+  @Test
+  void aLineWithoutEndClosesTheConnection() {
+    open();
+    joinByLine();
+
+    say("x".repeat(Settings.MAX_UNENDED_BYTES + 1));
+
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.LINE_TOO_LONG);
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    seesError(ErrorCode.LINE_TOO_LONG);
+    screen.expectComplete();
+  }
+
+  // ---- what the peer reads
+
+  @Test
+  void thePresenceNamesTheOthers() {
+    open();
+    joinByLine();
+
+    user.tell(new User.Presence(List.of("Alice", "Bob", "Eve")));
+    sees("ALL Alice Eve \n");
+    user.tell(new User.Renamed(new Nickname("Rob")));
+    user.tell(new User.Presence(List.of("Alice", "Rob")));
+    sees("ALL Alice \n");
+    user.tell(new User.Presence(List.of("Rob")));
+    sees("ALL \n");
+  }
+
+  @Test
+  void messagesForAPeerThatIsBusyReadingGoOutInOneWrite() {
+    open();
+    joinByLine();
+
+    int count = 40;
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      deliver("message " + i);
+      expected.append("Eve: message ").append(i).append('\n');
+    }
+    room.expectNoMessage(Duration.ofMillis(100));
+
+    StringBuilder read = new StringBuilder();
+    int writes = 0;
+    screen.request(count);
+    while (read.length() < expected.length()) {
+      read.append(screen.expectNext().utf8String());
+      writes++;
+    }
+    assertThat(read).hasToString(expected.toString());
+    assertThat(writes).isLessThan(count);
+  }
+
+  @Test
+  void unframedMessagesGoOutOneByOneWithAPauseBetween() {
+    openUnframed();
+    user.tell(new User.Presence(List.of("Bob"))); // the first to come waits the least
+    screen.request(10);
+    assertThat(screen.expectNext().utf8String()).isEqualTo("ALL ");
+    deliver("one");
+    deliver("two");
+
+    for (String next : List.of("Eve: one", "Eve: two")) {
+      screen.expectNoMessage(QUIET);
+      TIME.timePasses(Duration.ofMillis(19));
+      screen.expectNoMessage(QUIET);
+      TIME.timePasses(Duration.ofMillis(1));
+      assertThat(screen.expectNext().utf8String()).isEqualTo(next);
+    }
+  }
+
+  @Test
+  void aPeerThatDoesNotReadIsDroppedAndToldWhyInItsLastLine() {
+    open();
+    joinByLine();
+
+    LoggingTestKit.warn("TOO SLOW")
+        .expect(
+            KIT.system(),
+            () -> {
+              for (int i = 0; i < 400; i++) {
+                deliver("message " + i);
+              }
+              return "told";
+            });
+
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    assertThat(desk.expectMessageClass(TransferDesk.OwnerLeft.class).owner()).isEqualTo(user);
+    screen.request(1000);
+    StringBuilder read = new StringBuilder();
+    while (!read.toString().contains("ERROR too-slow: ")) {
+      read.append(screen.expectNext().utf8String());
+    }
+    screen.expectComplete();
+    assertThat(read.toString()).endsWith("\n");
+    List<String> lines = read.toString().lines().toList();
+    assertThat(lines.get(lines.size() - 1)).startsWith("ERROR too-slow: ");
+    assertThat(lines.subList(0, lines.size() - 1)).allMatch(l -> l.matches("Eve: message \\d+"));
+    peer.sendComplete();
+    expectStopped();
+  }
+
+  @Test
+  void aPeerThatNeverReadsItsLastWordsIsCutOffAfterTheGrace() {
+    open();
+    joinByLine();
+    for (int i = 0; i < 400; i++) {
+      deliver("message " + i);
+    }
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+
+    TIME.timePasses(Duration.ofSeconds(2));
+
+    expectStopped();
+    peer.expectCancellation();
+  }
+
+  // ---- the end
+
+  @Test
+  void whoQuitsReadsWhatTheRoomStillHadForHim() {
+    open();
+    joinByLine();
+
+    say("{quit}\n");
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    deliver("not gone yet");
+    user.tell(new User.Goodbye());
+    deliver("too late");
+
+    sees("Eve: not gone yet\n");
+    screen.expectComplete();
+    assertThat(desk.expectMessageClass(TransferDesk.OwnerLeft.class).owner()).isEqualTo(user);
+    peer.sendComplete();
+    expectStopped();
+  }
+
+  @Test
+  void whatIsSaidBehindTheQuitIsNotHeard() {
+    open();
+    joinByLine();
+
+    say("{quit}\nhello\n");
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    room.expectNoMessage(Duration.ofMillis(50));
+    user.tell(new User.Goodbye());
+
+    screen.request(1);
+    screen.expectComplete();
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    room.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void thePeersEndIsALeaveBehindEverythingItSaid() {
+    open();
+    joinByLine();
+
+    say("get_list_file\nhello\n");
+    peer.sendComplete();
+
+    FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
+    room.expectNoMessage(Duration.ofMillis(50));
+    list.replyTo().tell(new FileCatalog.Listing(List.of("a")));
+    room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a"))));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    deliver(new ServerMessage.Files(List.of("a")));
+    user.tell(new User.Goodbye());
+    sees("CHOOSE_FILE a \n");
+    screen.expectComplete();
+    TIME.timePasses(Duration.ofSeconds(2));
+    expectStopped();
+  }
+
+  @Test
+  void aNameThatEndsWithTheStreamIsAnUnframedName() {
+    open();
+    say("Bob");
+    peer.sendComplete();
+
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    user.tell(new User.Welcome(BOB));
+
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+  }
+
+  @Test
+  void whoIsDismissedReadsWhy() {
+    open();
+    joinByLine();
+
+    user.tell(new User.Dismiss(error(ErrorCode.SERVER_STOPPING)));
+
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    sees("ERROR server-stopping: test\n");
+    screen.expectComplete();
+  }
+
+  @Test
+  void aBrokenConnectionStopsTheUser() {
+    open();
+    joinByLine();
+
+    peer.sendError(new IllegalStateException("connection reset"));
+
+    expectStopped();
+  }
+
+  @Test
+  void aUserThatFailsTakesItsConnectionAlong() {
+    open();
+    joinByLine();
+    screen.request(1);
+
+    // No room delivers nothing at all: the failure is injected.
+    LoggingTestKit.error(NullPointerException.class)
+        .expect(
+            KIT.system(),
+            () -> {
+              user.tell(new User.Deliver(null));
+              return "told";
+            });
+
+    expectStopped();
+    peer.expectCancellation();
+    screen.expectError();
+  }
+
+  private static ServerMessage.ErrorReply error(ErrorCode code) {
+    return new ServerMessage.ErrorReply(code, "test");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerSettingsTest {
+  private static final Map<String, String> NONE = Map.of();
+  private static final String FOLDER_KEY = "parley.files.directory";
+
+  @TempDir Path temp;
+  private Path home;
+
+  @BeforeEach
+  void createHome() throws IOException {
+    home = Files.createDirectory(temp.resolve("home"));
+    Files.createDirectory(home.resolve("FILES"));
+  }
+
+  @Test
+  void readsTheDefaults() {
+    ServerSettings settings = settings(Optional.empty(), NONE, NONE);
+
+    assertThat(settings.tcpPort()).isEqualTo(55000);
+    assertThat(settings.files()).isEqualTo(home.resolve("FILES"));
+    assertThat(settings.transfer().ports()).hasSize(16).startsWith(55000).endsWith(55015);
+    assertThat(settings.transfer().maxPortsPerUser()).isEqualTo(4);
+    assertThat(settings.transfer().claimTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.room().unframedAfter()).contains(Duration.ofMillis(300));
+  }
+
+  @Test
+  void turnsTheUnframedDialectOff() {
+    assertThat(
+            settings(Optional.empty(), NONE, Map.of("parley.unframed.enabled", "false"))
+                .room()
+                .unframedAfter())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "parley.tcp.port, soon",
+    "parley.tcp.port, -1",
+    "parley.tcp.port, 65536",
+    "parley.tcp.port, 99999999999",
+    "parley.tcp.port, 'a\nb'",
+    "parley.tcp.host, ' '",
+    "parley.tcp.backlog, 0",
+    "parley.udp.ports.from, 0",
+    "parley.udp.ports.to, 54999",
+    "parley.udp.ports.to, 60000",
+    "parley.udp.claim-timeout, never",
+    "parley.udp.claim-timeout, 1ms",
+    "parley.udp.idle-timeout, 2h",
+    "parley.server.stop-grace, 8s",
+    "parley.unframed.enabled, perhaps",
+    "parley.limits.message-bytes, 63",
+    "parley.limits.unended-bytes, 100",
+    "parley.limits.downloads-per-user, 0",
+    "parley.files.directory, no-such-folder",
+    "parley.files.directory, pom.xml",
+  })
+  void refusesAWrongValueInOneLineThatNamesTheKey(String key, String value) {
+    assertThatThrownBy(() -> settings(Optional.empty(), NONE, Map.of(key, value)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining(key)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .hasLineCount(1);
+  }
+
+  @Test
+  void takesAPathInAFileAsRelativeToThatFile() throws IOException {
+    Path etc = Files.createDirectory(temp.resolve("my-reference.conf.d"));
+    Path served = Files.createDirectory(etc.resolve("served"));
+    Path file = Files.writeString(etc.resolve("application.conf"), FOLDER_KEY + " = served");
+
+    assertThat(settings(Optional.of(file), NONE, NONE).files()).isEqualTo(served);
+  }
+
+  @Test
+  void takesAPathOfTheCallerAsRelativeToTheCaller() {
+    Path src = Path.of("src").toAbsolutePath();
+
+    assertThat(settings(Optional.empty(), NONE, Map.of(FOLDER_KEY, "src")).files()).isEqualTo(src);
+    assertThat(settings(Optional.empty(), Map.of("PARLEY_FILES_DIRECTORY", "src"), NONE).files())
+        .isEqualTo(src);
+  }
+
+  @Test
+  void takesAnAbsolutePathAsItIs() throws IOException {
+    Path served = Files.createDirectory(temp.resolve("served"));
+
+    assertThat(settings(Optional.empty(), NONE, Map.of(FOLDER_KEY, served.toString())).files())
+        .isEqualTo(served);
+  }
+
+  private ServerSettings settings(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> commandLine) {
+    return ServerSettings.from(ServerConfig.load(file, environment, commandLine), home);
+  }
+}
