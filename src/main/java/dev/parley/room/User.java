@@ -215,7 +215,7 @@ public final class User extends AbstractBehavior<User.Command> {
       if (ended) {
         return Behaviors.stopped(); // it has read to our end and closed
       }
-      decoder.decideUnframed(inbox::add);
+      decoder.end(inbox::add);
     } else if (event instanceof TcpConnection.Broken) {
       return Behaviors.stopped();
     }

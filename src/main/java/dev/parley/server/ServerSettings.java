@@ -58,7 +58,7 @@ public record ServerSettings(
     int maxMessage = read.number("parley.limits.message-bytes", 64, 1 << 20);
     return new RoomSettings(
         maxMessage,
-        read.number("parley.limits.unended-bytes", maxMessage, 1 << 24),
+        read.number("parley.limits.unended-bytes", maxMessage + 2, 1 << 24),
         read.flag("parley.unframed.enabled")
             ? Optional.of(
                 read.duration(

@@ -179,7 +179,7 @@ class HostileInputIT {
   void aScriptGetsAllItsAnswersInOrderBeforeTheConnectionEnds() throws Exception {
     try (Peer peer = Peer.lines(server.port())) {
       peer.sendBytes(
-          "Script\nshow\nget_list_file\n~nobody x\nhello\n{quit}\n"
+          "Script\nshow\nget_list_file\n~nobody x\nhello\nthe last line has no newline"
               .getBytes(StandardCharsets.UTF_8));
       peer.socket.shutdownOutput();
       peer.expect("Script has joined the chat!");
@@ -187,7 +187,7 @@ class HostileInputIT {
       assertThat(peer.receive()).startsWith("ALL ");
       assertThat(peer.receive()).startsWith("CHOOSE_FILE ");
       assertThat(peer.receive()).startsWith("ERROR no-such-user");
-      peer.expect("Script: hello");
+      peer.expect("Script: hello", "Script: the last line has no newline");
       peer.expectClosed();
     }
   }

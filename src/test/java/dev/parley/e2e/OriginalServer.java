@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Behaves as the original Python server does on the wire: no framing at all, one {@code recv(1024)} a
- * message, a notice and the list behind it glued into one segment, a thread for everything.
+ * Behaves as the original Python server does on the wire: no framing at all, one {@code recv(1024)}
+ * a message, a notice and the list behind it glued into one segment, a thread for everything.
  */
 final class OriginalServer implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

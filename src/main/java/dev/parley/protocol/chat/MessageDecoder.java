@@ -122,6 +122,18 @@ public final class MessageDecoder {
     }
   }
 
+  /**
+   * The peer sends no more: what it has said last is a message, newline or not.
+   *
+   * @param out gets the event
+   */
+  public void end(Consumer<? super Event> out) {
+    decideUnframed(out);
+    if (unendedBytes > 0 && !ended) {
+      emit(out);
+    }
+  }
+
   /** Keeps what fits of {@code bytes} up to {@code end}, and counts the rest. */
   private void hold(ByteBuffer bytes, int end, Consumer<? super Event> out) {
     int length = end - bytes.position();

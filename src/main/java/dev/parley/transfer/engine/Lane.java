@@ -1,7 +1,5 @@
 package dev.parley.transfer.engine;
 
-import java.util.Arrays;
-
 /**
  * One local UDP port, and what is known about the part it waits for or was answered last.
  *
@@ -46,13 +44,6 @@ final class Lane {
   long answeredAtNs;
   private long restAtLeastUntilNs;
 
-  /** The answer before: what may still come in late. */
-  private byte[] lastAnswer;
-
-  private int lastAsks;
-  private int echoes;
-  private long echoLatenessNs;
-
   Lane(int index) {
     this.index = index;
   }
@@ -69,11 +60,9 @@ final class Lane {
   void waitFor(long newPart, long newTimeoutNs, long nowNs) {
     state = State.WAITING;
     part = newPart;
-    lastAsks = asks;
     asks = 0;
     answers = 0;
     badAnswers = 0;
-    echoes = 0;
     timeoutNs = newTimeoutNs;
     asked(nowNs);
   }
@@ -85,33 +74,9 @@ final class Lane {
     deadlineNs = nowNs + timeoutNs;
   }
 
-  /**
-   * Whether this answer is, byte for byte, the answer to the part before, so that it may be a late
-   * duplicate. It may also be right, in a file that repeats itself: once as many have come as could
-   * be late, it is.
-   */
-  boolean mayBeEcho(byte[] answer, long nowNs) {
-    return lastAnswer != null
-        && echoes < lastAsks
-        && nowNs - answeredAtNs < LanePool.MAX_REST_NS
-        && Arrays.equals(lastAnswer, answer);
-  }
-
-  void onEcho(long nowNs) {
-    echoes++;
-    echoLatenessNs = nowNs - answeredAtNs;
-  }
-
-  /** How late the echoes were, if this answer shows that they were ones; otherwise -1. */
-  long provenLatenessNs(byte[] answer) {
-    return echoes > 0 && !Arrays.equals(lastAnswer, answer) ? echoLatenessNs : -1;
-  }
-
-  void rest(byte[] answer, long newTimeoutNs, long nowNs) {
-    int late = provenLatenessNs(answer) < 0 ? 0 : echoes;
-    boolean moreToCome = asks > answers - late;
+  void rest(long newTimeoutNs, long nowNs) {
+    boolean moreToCome = asks > answers;
     state = State.RESTING;
-    lastAnswer = answer;
     answeredAtNs = nowNs;
     restAtLeastUntilNs = moreToCome ? nowNs + 2 * newTimeoutNs : nowNs;
   }

@@ -10,6 +10,9 @@ final class LanePool {
   /** No stray makes a lane rest longer, in nanoseconds. */
   static final long MAX_REST_NS = 2_000_000_000;
 
+  /** After so many answers a lane without a stray, the rest is halved. */
+  private static final int ANSWERS_TO_FORGIVE = 4;
+
   private final Lane[] lanes;
   private int requested;
   private int limit;
@@ -23,6 +26,8 @@ final class LanePool {
 
   /** How long a lane rests. None needs to until a stray shows that answers come late. */
   private long restNs;
+
+  private int answersSinceStray;
 
   LanePool(int limit) {
     this.lanes = new Lane[limit];
@@ -91,25 +96,23 @@ final class LanePool {
     lane.waitFor(part, timeoutNs, nowNs);
   }
 
-  void startResting(Lane lane, byte[] answer, long timeoutNs, long nowNs) {
-    long latenessNs = lane.provenLatenessNs(answer);
-    if (latenessNs >= 0) {
-      restLonger(latenessNs);
-    }
+  void startResting(Lane lane, long timeoutNs, long nowNs) {
     waiting--;
-    lane.rest(answer, timeoutNs, nowNs);
+    lane.rest(timeoutNs, nowNs);
+    if (restNs > 0 && ++answersSinceStray >= ANSWERS_TO_FORGIVE * lanes.length) {
+      answersSinceStray = 0;
+      restNs = restNs > MIN_REST_NS ? restNs / 2 : 0;
+    }
   }
 
   /** A datagram came that nobody waits for: what came that late may come as late again. */
   void onStray(Lane lane, long nowNs) {
     if (lane.state == State.RESTING) {
-      restLonger(nowNs - lane.answeredAtNs);
+      long latenessNs = nowNs - lane.answeredAtNs;
+      long wantedNs = Math.max(MIN_REST_NS, 4 * Math.min(latenessNs, MAX_REST_NS));
+      restNs = Math.min(MAX_REST_NS, Math.max(restNs, wantedNs));
+      answersSinceStray = 0;
     }
-  }
-
-  private void restLonger(long latenessNs) {
-    long wantedNs = Math.max(MIN_REST_NS, 4 * Math.min(latenessNs, MAX_REST_NS));
-    restNs = Math.min(MAX_REST_NS, Math.max(restNs, wantedNs));
   }
 
   /** The lane to use now: a fresh one, or when all are open the one that has rested longest. */

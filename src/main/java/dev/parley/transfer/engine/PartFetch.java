@@ -18,8 +18,8 @@ import java.util.Objects;
  *   lane 2  part 2 ------> answer
  * </pre>
  *
- * <p>A duplicate that is later than the rest of its lane, and so meets it waiting for another part,
- * is told by its content: it equals the answer before. It is not believed until asked for again.
+ * <p>A duplicate that is later than the rest of its lane meets it waiting for another part, and is
+ * taken for the answer to that: the part protocol cannot do better (docs/PROTOCOL.md).
  *
  * <p>Calls from within an {@link Output} method may be {@link #pause()}, {@link #onLaneOpened} and
  * {@link #onLaneFailed} only. Times are nanoseconds from any origin and never go back. Not thread
@@ -222,10 +222,6 @@ public final class PartFetch {
     byte[] answer = read(datagram, Part.lengthOf(at.part, fileSize));
     if (answer == null) {
       onBadAnswer(at, nowNs);
-    } else if (at.mayBeEcho(answer, nowNs)) {
-      strayDatagrams++;
-      at.onEcho(nowNs);
-      repeat(at, nowNs);
     } else {
       onAnswer(at, answer, nowNs);
     }
@@ -264,7 +260,7 @@ public final class PartFetch {
     if (lane.asks == 1) {
       rtt.sample(nowNs - lane.askedAtNs);
     }
-    lanes.startResting(lane, answer, rtt.timeoutNs(), nowNs);
+    lanes.startResting(lane, rtt.timeoutNs(), nowNs);
     ring[slot(lane.part)] = answer;
     deliverWhatIsInOrder();
     if (nextToDeliver == parts) {

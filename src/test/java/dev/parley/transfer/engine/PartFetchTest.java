@@ -77,17 +77,6 @@ class PartFetchTest {
   }
 
   @Test
-  void aLateDuplicateAtALaneThatWaitsAgainIsNotBelieved() {
-    Script script = new Script(ONE_LANE, 5000).opened(0);
-    script.answer(0, 0);
-    script.answer(0, 0);
-    script.answer(0, 1);
-
-    assertThat(script.data()).isEqualTo(script.parts(0, 1));
-    assertThat(script.fetch.strayDatagrams()).isEqualTo(1);
-  }
-
-  @Test
   void aDamagedAnswerIsAskedForAgainAtOnceAndThenAtThePaceOfTheTimeout() {
     Script script = new Script(ONE_LANE, 500).opened(0);
     script.datagram(0, "no pickle".getBytes(US_ASCII));
