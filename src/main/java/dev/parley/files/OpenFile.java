@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One version of a served file, open for reading. It never gives bytes of another version: every
- * read looks at the file's size, time and inode before and after. Safe for one reader at a time.
+ * One version of a served file, open for reading. It never gives bytes of another version: after
+ * every read the file's size, time and inode must still be what they were at the opening. (A write
+ * in place that leaves all three as they were cannot be seen.) Safe for one reader at a time.
  */
 public final class OpenFile implements AutoCloseable {
   private final Path path;

@@ -2,6 +2,7 @@ package dev.parley.transfer;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -202,6 +203,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
         .onMessage(OwnerLeft.class, this::onOwnerLeft)
         .onMessage(Drain.class, command -> onDrain())
         .onMessage(Status.class, this::onStatus)
+        .onSignal(PreRestart.class, signal -> onPreRestart())
         .build();
   }
 
@@ -304,6 +306,19 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   private Behavior<Command> onStatus(Status command) {
     command.replyTo.tell(
         new Load(running.size(), slots.waiting().size(), portCount - running.size()));
+    return this;
+  }
+
+  /**
+   * The sessions stop with the desk and tell their users themselves; who waits must be told here.
+   */
+  private Behavior<Command> onPreRestart() {
+    for (Asked asked : slots.waiting()) {
+      tell(
+          asked,
+          ServerMessage.ErrorReply.aboutFile(
+              ErrorCode.SERVER_FAULT, asked.file.name(), "the waiting line was lost; ask again"));
+    }
     return this;
   }
 

@@ -1,0 +1,315 @@
+package dev.parley.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.parley.files.FileCatalog;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.ServerMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransferDeskTest {
+  private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final int PORTS = 16;
+
+  @TempDir Path folder;
+  private final TestProbe<Started> sessions = KIT.createTestProbe();
+  private ActorRef<TransferDesk.Command> desk;
+
+  /** A session that the desk started; the stub in it does what it is told. */
+  private record Started(
+      int port,
+      ActorRef<ServingTransferSession.Command> session,
+      ActorRef<TransferDesk.Answer> offerTo,
+      ActorRef<TransferDesk.Command> desk) {
+    void offer() {
+      offerTo.tell(new TransferDesk.Answer(new ServerMessage.Offer(port, 1, "a")));
+    }
+
+    void end() {
+      session.tell(new ServingTransferSession.Stop());
+    }
+  }
+
+  /** A user as the desk knows him: an actor, and where he hears. */
+  private static final class Owner {
+    final ActorRef<String> actor = KIT.spawn(Behaviors.ignore());
+    final TestProbe<TransferDesk.Answer> first = KIT.createTestProbe();
+    final TestProbe<TransferDesk.Answer> later = KIT.createTestProbe();
+  }
+
+  @AfterAll
+  static void shutDown() {
+    KIT.shutdownTestKit();
+  }
+
+  @BeforeEach
+  void startDesk() throws IOException {
+    for (String name : List.of("a", "b", "crash on stop")) {
+      Files.createFile(folder.resolve(name));
+    }
+    desk = desk(100, 100);
+  }
+
+  private ActorRef<TransferDesk.Command> desk(int maxWaiting, int maxWaitingPerUser) {
+    TransferSettings settings =
+        new TransferSettings(
+            "127.0.0.1",
+            IntStream.range(1, PORTS + 1).boxed().toList(),
+            4,
+            maxWaiting,
+            maxWaitingPerUser,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(25));
+    return KIT.spawn(
+        Behaviors.supervise(
+                TransferDesk.create(
+                    settings,
+                    KIT.spawn(FileCatalog.create(folder)),
+                    (port, file, host, offerTo, events, self) ->
+                        stub(port, file.name(), offerTo, self)))
+            .onFailure(SupervisorStrategy.restart()));
+  }
+
+  private Behavior<ServingTransferSession.Command> stub(
+      int port,
+      String file,
+      ActorRef<TransferDesk.Answer> offerTo,
+      ActorRef<TransferDesk.Command> self) {
+    if (file.equals("b")) {
+      throw new IllegalStateException("injected into the desk itself");
+    }
+    return Behaviors.setup(
+        context -> {
+          sessions.getRef().tell(new Started(port, context.getSelf(), offerTo, self));
+          return Behaviors.receiveMessage(
+              message -> {
+                if (file.equals("crash on stop")) {
+                  throw new IllegalStateException("injected");
+                }
+                return Behaviors.stopped();
+              });
+        });
+  }
+
+  private void ask(Owner owner, String file) {
+    desk.tell(
+        new TransferDesk.Request(
+            file,
+            InetAddress.getLoopbackAddress(),
+            owner.actor,
+            owner.first.getRef(),
+            owner.later.getRef()));
+  }
+
+  private Started started() {
+    return sessions.receiveMessage();
+  }
+
+  /** Sixteen sessions of four users. */
+  private List<Started> takeAllPorts() {
+    List<Started> all = new ArrayList<>();
+    for (int i = 0; i < PORTS / 4; i++) {
+      Owner owner = new Owner();
+      for (int j = 0; j < 4; j++) {
+        ask(owner, "a");
+        all.add(started());
+      }
+    }
+    return all;
+  }
+
+  private TransferDesk.Load load() {
+    TestProbe<TransferDesk.Load> probe = KIT.createTestProbe();
+    desk.tell(new TransferDesk.Status(probe.getRef()));
+    return probe.receiveMessage();
+  }
+
+  private static ErrorCode errorOf(TransferDesk.Answer answer) {
+    return ((ServerMessage.ErrorReply) answer.message()).code();
+  }
+
+  @Test
+  void whoFindsAPortFreeGetsHisOfferAsTheFirstAnswer() {
+    Owner owner = new Owner();
+    ask(owner, "a");
+    started().offer();
+    assertThat(owner.first.receiveMessage().message()).isInstanceOf(ServerMessage.Offer.class);
+    assertThat(load()).isEqualTo(new TransferDesk.Load(1, 0, PORTS - 1));
+  }
+
+  @Test
+  void anUnknownFileIsSaidToBeNoSuchFile() {
+    Owner owner = new Owner();
+    ask(owner, "../a");
+    assertThat(errorOf(owner.first.receiveMessage())).isEqualTo(ErrorCode.NO_SUCH_FILE);
+    assertThat(load().running()).isZero();
+  }
+
+  @Test
+  void whoFindsAllPortsTakenWaitsInLineAndHearsOfHisPlaceAndThenOfHisOffer() {
+    List<Started> all = takeAllPorts();
+    Owner next = new Owner();
+    Owner afterNext = new Owner();
+    ask(next, "a");
+    assertThat(next.first.receiveMessage().message()).isEqualTo(new ServerMessage.Waiting(1, "a"));
+    ask(afterNext, "a");
+    assertThat(afterNext.first.receiveMessage().message())
+        .isEqualTo(new ServerMessage.Waiting(2, "a"));
+    all.get(7).end();
+    Started given = started();
+    assertThat(given.port()).isEqualTo(all.get(7).port());
+    given.offer();
+    assertThat(next.later.receiveMessage().message()).isInstanceOf(ServerMessage.Offer.class);
+    assertThat(afterNext.later.receiveMessage().message())
+        .isEqualTo(new ServerMessage.Waiting(1, "a"));
+  }
+
+  @Test
+  void aUserHoldsFourPortsAndWaitsForMoreWhileOthersPassHim() {
+    Owner greedy = new Owner();
+    for (int i = 0; i < 5; i++) {
+      ask(greedy, "a");
+    }
+    List<Started> his = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      his.add(started());
+    }
+    assertThat(greedy.first.receiveMessage().message())
+        .isEqualTo(new ServerMessage.Waiting(1, "a"));
+    Owner modest = new Owner();
+    ask(modest, "a");
+    started();
+    assertThat(load()).isEqualTo(new TransferDesk.Load(5, 1, PORTS - 5));
+    his.get(0).end();
+    started();
+    assertThat(load()).isEqualTo(new TransferDesk.Load(5, 0, PORTS - 5));
+  }
+
+  @Test
+  void aSessionThatCrashesGivesItsPortBackAndHurtsNobodyElse() {
+    Owner owner = new Owner();
+    ask(owner, "crash on stop");
+    Started crashing = started();
+    ask(owner, "a");
+    Started other = started();
+    crashing.end();
+    KIT.createTestProbe().expectTerminated(crashing.session());
+    assertThat(load()).isEqualTo(new TransferDesk.Load(1, 0, PORTS - 1));
+    other.offer();
+    assertThat(owner.first.receiveMessage().message()).isInstanceOf(ServerMessage.Offer.class);
+  }
+
+  @Test
+  void whoLeavesLosesHisDownloadsAndHisPlaceInTheLine() {
+    takeAllPorts();
+    Owner leaving = new Owner();
+    Owner next = new Owner();
+    ask(leaving, "a");
+    leaving.first.receiveMessage();
+    ask(next, "a");
+    next.first.receiveMessage();
+    desk.tell(new TransferDesk.OwnerLeft(leaving.actor));
+    assertThat(next.later.receiveMessage().message()).isEqualTo(new ServerMessage.Waiting(1, "a"));
+    assertThat(load().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void aUserWhoseActorDiesHasLeft() {
+    Owner owner = new Owner();
+    ask(owner, "a");
+    Started session = started();
+    KIT.stop(owner.actor);
+    KIT.createTestProbe().expectTerminated(session.session());
+    assertThat(load()).isEqualTo(new TransferDesk.Load(0, 0, PORTS));
+  }
+
+  @Test
+  void aPortThatAnotherProgramHasIsPassedOverAndTriedAgainLater() {
+    Owner owner = new Owner();
+    ask(owner, "a");
+    Started busy = started();
+    desk.tell(new TransferDesk.PortBusy(busy.port()));
+    busy.end();
+    Started second = started();
+    assertThat(second.port()).isNotEqualTo(busy.port());
+    second.offer();
+    assertThat(owner.first.receiveMessage().message()).isInstanceOf(ServerMessage.Offer.class);
+    List<Started> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Owner other = new Owner();
+      for (int j = 0; j < 4 && others.size() < PORTS - 1; j++) {
+        ask(other, "a");
+        others.add(sessions.receiveMessage(Duration.ofSeconds(10)));
+      }
+    }
+    assertThat(others).extracting(Started::port).contains(busy.port());
+  }
+
+  @Test
+  void aFullLineTurnsAwayWithTooManyDownloads() {
+    desk = desk(2, 1);
+    takeAllPorts();
+    Owner one = new Owner();
+    ask(one, "a");
+    one.first.receiveMessage();
+    ask(one, "a");
+    assertThat(errorOf(one.first.receiveMessage())).isEqualTo(ErrorCode.TOO_MANY_DOWNLOADS);
+    Owner two = new Owner();
+    ask(two, "a");
+    two.first.receiveMessage();
+    Owner three = new Owner();
+    ask(three, "a");
+    assertThat(errorOf(three.first.receiveMessage())).isEqualTo(ErrorCode.TOO_MANY_DOWNLOADS);
+  }
+
+  @Test
+  void aDrainingDeskTurnsEveryoneAwayButLetsDownloadsEnd() {
+    List<Started> all = takeAllPorts();
+    Owner waiting = new Owner();
+    ask(waiting, "a");
+    waiting.first.receiveMessage();
+    desk.tell(new TransferDesk.Drain());
+    assertThat(errorOf(waiting.later.receiveMessage())).isEqualTo(ErrorCode.SERVER_STOPPING);
+    Owner late = new Owner();
+    ask(late, "a");
+    assertThat(errorOf(late.first.receiveMessage())).isEqualTo(ErrorCode.SERVER_STOPPING);
+    assertThat(load().running()).isEqualTo(PORTS);
+    all.get(0).end();
+    KIT.createTestProbe().expectTerminated(all.get(0).session());
+    assertThat(load().running()).isEqualTo(PORTS - 1);
+  }
+
+  @Test
+  void aDeskThatFailsEndsItsDownloadsTellsThoseInLineAndWorksOnWithAllPorts() {
+    List<Started> all = takeAllPorts();
+    Owner waiting = new Owner();
+    ask(waiting, "b"); // the desk itself will fail on it
+    waiting.first.receiveMessage();
+    Owner behind = new Owner();
+    ask(behind, "a");
+    behind.first.receiveMessage();
+    all.get(0).end();
+    assertThat(errorOf(behind.later.receiveMessage())).isEqualTo(ErrorCode.SERVER_FAULT);
+    TestProbe<Void> watcher = KIT.createTestProbe();
+    all.forEach(session -> watcher.expectTerminated(session.session()));
+    assertThat(load()).isEqualTo(new TransferDesk.Load(0, 0, PORTS));
+    assertThat(takeAllPorts()).hasSize(PORTS);
+  }
+}
