@@ -2,10 +2,11 @@ package dev.parley.console;
 
 import dev.parley.client.ClientEvent;
 import dev.parley.client.ClientOptions;
+import dev.parley.client.Download;
 import dev.parley.client.ParleyClient;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Nickname;
-import dev.parley.transfer.FetchOutcome;
+import dev.parley.protocol.chat.Text;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public final class ChatConsole {
           "CHOOSE_FILE a.txt b.png: those are the files you can download.");
 
   private final Terminal terminal;
-  private final List<CompletableFuture<FetchOutcome>> downloads = new CopyOnWriteArrayList<>();
+  private final List<Download> downloads = new CopyOnWriteArrayList<>();
   private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
 
   /** Why the connection ended; empty when we left by ourselves. */
@@ -57,23 +58,26 @@ public final class ChatConsole {
    * @throws IOException when the input cannot be read
    */
   public int run(ClientOptions options) throws IOException {
+    if (terminal.isInteractive()) {
+      terminal.note(
+          "Welcome " + Text.printable(options.name(), 64) + "! Type a message, or one of these:");
+      HELP.forEach(terminal::note);
+    }
     Optional<ParleyClient> client = connect(options);
     if (client.isEmpty()) {
       return exitCode.get();
     }
     try (ParleyClient open = client.get()) {
-      if (terminal.isInteractive()) {
-        terminal.note("Type a message, or one of these:");
-        HELP.forEach(terminal::note);
-        Thread reader = new Thread(() -> readAndQuit(open), "parley-stdin");
-        reader.setDaemon(true);
-        reader.start();
-      } else {
-        read(open);
-        waitForDownloads();
-        leave(open);
-      }
+      // The end of the connection must be noticed while the input is waited for.
+      Thread reader = new Thread(() -> readAndQuit(open), "parley-stdin");
+      reader.setDaemon(true);
+      reader.start();
       String why = disconnected.join();
+      for (Download download : downloads) {
+        if (!download.outcome().toCompletableFuture().isDone()) {
+          terminal.note(Text.printable(download.fileName(), 255) + ": cancelled");
+        }
+      }
       if (why.isEmpty()) {
         return exitCode.get();
       }
@@ -118,10 +122,9 @@ public final class ChatConsole {
     } catch (IOException e) {
       terminal.note("parley: cannot read the input: " + e.getMessage());
     }
-    leave(client);
-  }
-
-  private void leave(ParleyClient client) {
+    if (!terminal.isInteractive()) {
+      downloads.forEach(download -> download.outcome().toCompletableFuture().join());
+    }
     leaving = true;
     client.quit().thenRun(() -> disconnected.complete(""));
   }
@@ -133,15 +136,11 @@ public final class ChatConsole {
       if (message instanceof ClientMessage.Quit) {
         return;
       } else if (message instanceof ClientMessage.Download download) {
-        downloads.add(client.download(download.fileName()).outcome().toCompletableFuture());
+        downloads.add(client.download(download.fileName()));
       } else {
         client.send(line);
       }
     }
-  }
-
-  private void waitForDownloads() {
-    downloads.forEach(CompletableFuture::join);
   }
 
   private void onEvent(ClientEvent event) {

@@ -50,7 +50,7 @@ public final class UdpEndpoint {
   /**
    * Sends datagrams in order, as far as the socket takes them: like any network it may drop some.
    *
-   * @param datagrams what to send
+   * @param datagrams what to send, none of them empty
    */
   public void send(List<Datagram> datagrams) {
     channel

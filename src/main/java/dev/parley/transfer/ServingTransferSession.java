@@ -39,7 +39,8 @@ import java.util.concurrent.Executor;
  * dispatcher.
  *
  * <p>It ends when the client says {@code finished}, when it falls silent, when the file changes, or
- * when it is told to. Whatever the end, port and file are given back before the actor has stopped.
+ * when it is told to. Then the port is free before the actor has stopped. After a failure port and
+ * file are closed in the moments after it; the desk tries again until the port is free.
  */
 public final class ServingTransferSession extends AbstractBehavior<ServingTransferSession.Command> {
   /** A client that asks for more than this before the disk has answered loses the rest. */

@@ -118,7 +118,6 @@ class ClientIT {
       Client client = new Client("chat", "Bot", "--server", "127.0.0.1:" + server.port());
       witness.receiveUntil("Bot has joined the chat!");
       server.kill();
-      client.say("are you there?");
       assertThat(client.exitCode()).isEqualTo(3);
       assertThat(client.err.join()).contains("connection");
     }
