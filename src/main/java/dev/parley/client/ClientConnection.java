@@ -21,6 +21,7 @@ import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.MessageDecoder;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.ServerMessageParser;
+import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
 import dev.parley.transfer.FetchingTransferSession;
 import dev.parley.transfer.engine.PartFetch;
@@ -48,6 +49,9 @@ import java.util.function.Consumer;
 final class ClientConnection extends AbstractBehavior<ClientConnection.Command> {
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int MAX_QUEUED = 10_000;
+
+  /** As our server does: what stands without a newline for so long is a whole message. */
+  private static final Duration NEWLINE_LIMIT = Duration.ofMillis(300);
 
   /** The original server takes what one read brings for one message, so ours to it keep apart. */
   private static final Duration UNFRAMED_SPACING = Duration.ofMillis(50);
@@ -79,7 +83,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private boolean mayWrite;
   private boolean ended;
   private boolean disconnected;
-  private final Queue<String> queue = new ArrayDeque<>();
+  private final Queue<Line> queue = new ArrayDeque<>();
   private final Downloads asked = new Downloads();
   private final Map<Download, ActorRef<FetchingTransferSession.Command>> running = new HashMap<>();
   private CompletableFuture<Done> quitting;
@@ -108,11 +112,11 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   /** What can be said to the connection. */
   sealed interface Command {}
 
-  /** A line for the server. */
-  record Send(String line) implements Command {}
+  /** A line for the server; {@code taken} is done when it is on its way. */
+  record Send(String line, CompletableFuture<Done> taken) implements Command {}
 
   /** A file is wanted. */
-  record Fetch(Download download) implements Command {}
+  record Fetch(Download download, CompletableFuture<Done> taken) implements Command {}
 
   /** A file is not wanted any more. */
   record Cancel(Download download) implements Command {}
@@ -134,6 +138,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private record SpacingOver() implements Command {}
 
+  private record NoNewline() implements Command {}
+
   private record NoOffer(Download download) implements Command {}
 
   private record QuitTimeout() implements Command {}
@@ -142,6 +148,14 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       implements Command {}
 
   private record FetchStopped(Download download) implements Command {}
+
+  /** What waits to be written, and what is due when it is. */
+  private record Line(String text, CompletableFuture<Done> taken, Runnable onTaken) {
+    void take() {
+      onTaken.run();
+      taken.complete(Done.getInstance());
+    }
+  }
 
   static Behavior<Command> create(
       ClientOptions options,
@@ -159,7 +173,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(FromServer.class, command -> onStreamEvent(command.event))
-        .onMessage(Send.class, command -> enqueue(command.line))
+        .onMessage(Send.class, command -> enqueue(command.line, command.taken, () -> {}))
+        .onMessage(NoNewline.class, command -> onNoNewline())
         .onMessage(Fetch.class, this::onFetch)
         .onMessage(Fetching.class, this::onFetching)
         .onMessage(FetchStopped.class, this::onFetchStopped)
@@ -222,7 +237,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private Behavior<Command> onDetectOver() {
     if (detecting) {
       detecting = false;
-      speak(Dialect.LINE);
+      // Not for certain: the answer of an original server may be on a long way.
+      decoder = new MessageDecoder(MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
       output.tell(new TcpConnection.Write(ByteString.fromString("\n")));
     }
     return this;
@@ -265,6 +281,11 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
         speak(Dialect.UNFRAMED);
       }
       decoder.feed(received.bytes().asByteBuffer(), this::onDecoded);
+      if (decoder.dialect().isPresent()) {
+        timers.cancel(NoNewline.class);
+      } else if (!timers.isTimerActive(NoNewline.class)) {
+        timers.startSingleTimer(NoNewline.class, new NoNewline(), NEWLINE_LIMIT);
+      }
       received.reader().tell(TcpConnection.ReadMore.INSTANCE);
     } else if (event instanceof TcpConnection.Opened opened) {
       opened.reader().tell(TcpConnection.ReadMore.INSTANCE);
@@ -278,13 +299,23 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     return this;
   }
 
+  private Behavior<Command> onNoNewline() {
+    dialect = Dialect.UNFRAMED;
+    decoder.decideUnframed(this::onDecoded);
+    return this;
+  }
+
   private void onDecoded(MessageDecoder.Event event) {
     if (event instanceof MessageDecoder.Event.Message message) {
       List<String> lines =
           dialect == Dialect.UNFRAMED
               ? ServerMessageParser.unglue(message.text())
               : List.of(message.text());
-      lines.forEach(line -> onMessage(line, ServerMessageParser.parse(line)));
+      for (String line : lines) {
+        // Another server than ours may let through what moves a terminal's cursor.
+        String safe = Text.printable(line, MAX_MESSAGE_BYTES);
+        onMessage(safe, ServerMessageParser.parse(safe));
+      }
     }
   }
 
@@ -314,12 +345,15 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   // ---- saying
 
-  private Behavior<Command> enqueue(String line) {
-    if (disconnected || queue.size() >= MAX_QUEUED) {
-      return this;
+  private Behavior<Command> enqueue(String text, CompletableFuture<Done> taken, Runnable onTaken) {
+    if (disconnected) {
+      taken.completeExceptionally(new ConnectException("the connection is gone"));
+    } else if (queue.size() >= MAX_QUEUED) {
+      taken.completeExceptionally(new IllegalStateException("too many messages wait to be sent"));
+    } else {
+      queue.add(new Line(text, taken, onTaken));
+      writeNext();
     }
-    queue.add(line);
-    writeNext();
     return this;
   }
 
@@ -328,12 +362,16 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       return;
     }
     if (dialect == Dialect.UNFRAMED) {
-      write(queue.remove());
+      Line line = queue.remove();
+      write(line.text);
+      line.take();
       return;
     }
     StringBuilder lines = new StringBuilder();
     while (!queue.isEmpty() && lines.length() < MAX_MESSAGE_BYTES) {
-      lines.append(queue.remove()).append('\n');
+      Line line = queue.remove();
+      lines.append(line.text).append('\n');
+      line.take();
     }
     write(lines.toString());
   }
@@ -364,9 +402,23 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       end(command.download, FetchOutcome.Reason.TIMED_OUT, "the connection is gone");
       return this;
     }
-    asked.add(command.download);
-    timers.startSingleTimer(command.download, new NoOffer(command.download), OFFER_LIMIT);
-    return enqueue(new ClientMessage.Download(command.download.fileName()).encode());
+    Download download = command.download;
+    asked.add(download);
+    CompletionStage<Done> unused =
+        command.taken.whenComplete(
+            (taken, refused) -> {
+              if (refused instanceof IllegalStateException && asked.remove(download)) {
+                end(download, FetchOutcome.Reason.FAULT, refused.getMessage());
+              }
+            });
+    return enqueue(
+        new ClientMessage.Download(download.fileName()).encode(),
+        command.taken,
+        () -> {
+          if (!download.outcome().toCompletableFuture().isDone()) {
+            timers.startSingleTimer(download, new NoOffer(download), OFFER_LIMIT);
+          }
+        });
   }
 
   private void start(Download download, ServerMessage.Offer offer) {
@@ -445,8 +497,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     if (asked.named(fileName).isEmpty() && hit.isPresent()) {
       hit.get().getValue().tell(new FetchingTransferSession.ServerGaveUp(outcome));
     } else {
-      asked
-          .take(fileName)
+      // Only one of that very name: an error may also be about a user.
+      asked.named(fileName).stream()
+          .findFirst()
+          .filter(asked::remove)
           .ifPresent(download -> end(download, outcome.reason(), outcome.explanation()));
     }
   }
@@ -465,8 +519,17 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     if (disconnected) {
       quitting.complete(Done.getInstance());
     }
-    timers.startSingleTimer(QuitTimeout.class, new QuitTimeout(), QUIT_LIMIT);
-    return enqueue(ClientMessage.QUIT);
+    // The limit is the server's; what waits before the goodbye is written first.
+    Line goodbye =
+        new Line(
+            ClientMessage.QUIT,
+            new CompletableFuture<>(),
+            () -> timers.startSingleTimer(QuitTimeout.class, new QuitTimeout(), QUIT_LIMIT));
+    if (!disconnected) {
+      queue.add(goodbye);
+      writeNext();
+    }
+    return this;
   }
 
   private Behavior<Command> onDisconnected(String why) {
@@ -481,6 +544,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     }
     entered.completeExceptionally(new ConnectException(why));
     listener.accept(new ClientEvent.Disconnected(why));
+    queue.forEach(
+        line -> line.taken.completeExceptionally(new ConnectException("the connection is gone")));
+    queue.clear();
     asked
         .removeAll()
         .forEach(

@@ -70,23 +70,29 @@ public final class ParleyClient implements AutoCloseable {
    * download_file} starts a download as {@link #download} does.
    *
    * @param line one line without a newline
+   * @return done when it is on its way; who waits for it keeps the queue short. Completes
+   *     exceptionally when the connection is gone or too much waits already, and never once the
+   *     client is closed
    */
-  public void send(String line) {
+  public CompletionStage<Done> send(String line) {
+    CompletableFuture<Done> taken = new CompletableFuture<>();
     ClientMessage message = ClientMessage.parse(line);
     if (message instanceof ClientMessage.Download download) {
-      download(download.fileName());
+      fetch(download.fileName(), taken);
     } else {
-      system.tell(new ClientConnection.Send(line));
+      system.tell(new ClientConnection.Send(line, taken));
     }
+    return taken;
   }
 
   /**
    * Sends a message.
    *
    * @param message anything but a download
+   * @return as of {@link #send(String)}
    */
-  public void send(ClientMessage message) {
-    send(message.encode());
+  public CompletionStage<Done> send(ClientMessage message) {
+    return send(message.encode());
   }
 
   /**
@@ -96,9 +102,13 @@ public final class ParleyClient implements AutoCloseable {
    * @return the download
    */
   public Download download(String fileName) {
+    return fetch(fileName, new CompletableFuture<>());
+  }
+
+  private Download fetch(String fileName, CompletableFuture<Done> taken) {
     Download download =
         new Download(fileName, which -> system.tell(new ClientConnection.Cancel(which)));
-    system.tell(new ClientConnection.Fetch(download));
+    system.tell(new ClientConnection.Fetch(download, taken));
     system
         .getWhenTerminated()
         .thenAccept(

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,7 +34,11 @@ public final class ChatConsole {
           "ALL Ann Bob: those are the others who are here.",
           "CHOOSE_FILE a.txt b.png: those are the files you can download.");
 
+  /** A filter's input waits for the server: so many lines may be on the way to it. */
+  private static final int MAX_LINES_UNDERWAY = 1000;
+
   private final Terminal terminal;
+  private final Semaphore underway = new Semaphore(MAX_LINES_UNDERWAY);
   private final List<Download> downloads = new CopyOnWriteArrayList<>();
   private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
 
@@ -119,6 +125,8 @@ public final class ChatConsole {
   private void readAndQuit(ParleyClient client) {
     try {
       read(client);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       terminal.note("parley: cannot read the input: " + e.getMessage());
     }
@@ -130,17 +138,31 @@ public final class ChatConsole {
   }
 
   /** Sends what is read, up to the end of the input or {@code {quit}}. */
-  private void read(ParleyClient client) throws IOException {
+  private void read(ParleyClient client) throws IOException, InterruptedException {
     for (String line = terminal.in().readLine(); line != null; line = terminal.in().readLine()) {
+      if (!mayGoOn()) {
+        return;
+      }
       ClientMessage message = ClientMessage.parse(line);
       if (message instanceof ClientMessage.Quit) {
         return;
       } else if (message instanceof ClientMessage.Download download) {
         downloads.add(client.download(download.fileName()));
+        underway.release();
       } else {
-        client.send(line);
+        client.send(line).whenComplete((taken, lost) -> underway.release());
       }
     }
+  }
+
+  /** Waits until there is room for one more line; false when there is nobody to send it to. */
+  private boolean mayGoOn() throws InterruptedException {
+    while (!underway.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+      if (disconnected.isDone()) {
+        return false;
+      }
+    }
+    return !disconnected.isDone();
   }
 
   private void onEvent(ClientEvent event) {

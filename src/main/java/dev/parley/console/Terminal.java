@@ -1,5 +1,6 @@
 package dev.parley.console;
 
+import dev.parley.protocol.chat.Text;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -66,7 +67,12 @@ public final class Terminal {
     if (interactive) {
       double percent = totalBytes == 0 ? 100 : 100.0 * bytes / totalBytes;
       err.print(
-          String.format(Locale.ROOT, "\r%s: %.0f %% of %,d bytes ", fileName, percent, totalBytes));
+          String.format(
+              Locale.ROOT,
+              "\r%s: %.0f %% of %,d bytes ",
+              Text.printable(fileName, 64),
+              percent,
+              totalBytes));
       err.flush();
       barShown = true;
     }

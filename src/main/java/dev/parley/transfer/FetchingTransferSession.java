@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 /**
@@ -53,6 +54,10 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
   private final UdpBinder sockets;
   private final Task task;
   private final ActorRef<Event> listener;
+
+  /** Whether the listener has been told the end; outlives a restart. */
+  private final AtomicBoolean ended;
+
   private final long startedNs = System.nanoTime();
   private final PartFetch fetch;
   private final CompletableFuture<PartFile> file;
@@ -63,7 +68,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
   private final Queue<ByteBuffer> blocks = new ArrayDeque<>();
   private boolean writing;
   private boolean complete;
-  private boolean ended;
+  private boolean committing;
   private long armedForNs = Long.MAX_VALUE;
   private long progressNs = startedNs;
 
@@ -72,8 +77,10 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
       TimerScheduler<Command> timers,
       UdpBinder sockets,
       Task task,
-      ActorRef<Event> listener) {
+      ActorRef<Event> listener,
+      AtomicBoolean ended) {
     super(context);
+    this.ended = ended;
     this.timers = timers;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.sockets = sockets;
@@ -160,13 +167,22 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
    * @return the behaviour; it stops when the download has ended
    */
   public static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
-    return Behaviors.supervise(
-            Behaviors.<Command>setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers ->
-                            new FetchingTransferSession(context, timers, sockets, task, listener))))
-        .onFailure(SupervisorStrategy.restart().withLimit(MAX_RESTARTS, Duration.ofMinutes(1)));
+    return Behaviors.setup(
+        outer -> {
+          AtomicBoolean ended = new AtomicBoolean();
+          return Behaviors.supervise(
+                  Behaviors.<Command>setup(
+                      context ->
+                          // A failure after the end is no reason to begin again.
+                          ended.get()
+                              ? Behaviors.stopped()
+                              : Behaviors.withTimers(
+                                  timers ->
+                                      new FetchingTransferSession(
+                                          context, timers, sockets, task, listener, ended))))
+              .onFailure(
+                  SupervisorStrategy.restart().withLimit(MAX_RESTARTS, Duration.ofMinutes(1)));
+        });
   }
 
   @Override
@@ -181,7 +197,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
         .onMessage(Committed.class, message -> message.run == this, this::onCommitted)
         .onMessage(DiskFailed.class, message -> message.run == this, this::onDiskFailed)
         .onMessage(Cancel.class, message -> onCancel())
-        .onMessage(ServerGaveUp.class, message -> end(message.outcome))
+        .onMessage(ServerGaveUp.class, this::onServerGaveUp)
         .onMessage(Command.class, fromBeforeTheRestart -> this)
         .onSignal(PreRestart.class, signal -> onPreRestart())
         .onSignal(PostStop.class, signal -> onPostStop())
@@ -212,7 +228,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
       }
     }
     endpoints.get(message.lane).ifPresent(socket -> socket.processed(message.batch.size()));
-    if (!ended && nowNs - progressNs >= PROGRESS_NS) {
+    if (!ended.get() && nowNs - progressNs >= PROGRESS_NS) {
       progressNs = nowNs;
       listener.tell(new Progress(fetch.deliveredBytes(), task.sizeBytes));
     }
@@ -227,7 +243,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
 
   /** Sets the timer for what is due next; an earlier one that is set already does no harm. */
   private Behavior<Command> next() {
-    if (ended && fetch.isDone()) {
+    if (ended.get() && fetch.isDone()) {
       return Behaviors.stopped();
     }
     long deadlineNs = fetch.nextDeadlineNs();
@@ -339,6 +355,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
       fetch.resume(System.nanoTime());
     }
     if (complete && blocks.isEmpty()) {
+      committing = true;
       PartFile open = file.join();
       pipe(
           onDisk(open::commit),
@@ -388,7 +405,14 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
 
   // ---- the end
 
+  private Behavior<Command> onServerGaveUp(ServerGaveUp message) {
+    return committing ? this : end(message.outcome);
+  }
+
   private Behavior<Command> onCancel() {
+    if (committing) {
+      return this; // too late: the file is whole and being named
+    }
     if (!endpoints.isEmpty()) {
       finish(0); // the server need not wait for us
     }
@@ -409,8 +433,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
   }
 
   private void tell(FetchOutcome outcome) {
-    if (!ended) {
-      ended = true;
+    if (ended.compareAndSet(false, true)) {
       listener.tell(new Ended(outcome));
     }
   }

@@ -7,10 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
@@ -19,15 +23,21 @@ import java.util.Optional;
  */
 public final class PartFile implements AutoCloseable {
   private static final int MAX_NAME_BYTES = 200;
+  private static final int MAX_OPEN_ATTEMPTS = 16;
+
+  /** Where files have no key (Windows) an open one stays in its place. */
+  private static final Object NO_KEY = "no key";
 
   private final Path part;
   private final Path target;
   private final FileChannel channel;
+  private final Object key;
 
-  private PartFile(Path part, Path target, FileChannel channel) {
+  private PartFile(Path part, Path target, FileChannel channel, Object key) {
     this.part = part;
     this.target = target;
     this.channel = channel;
+    this.key = key;
   }
 
   /**
@@ -44,17 +54,59 @@ public final class PartFile implements AutoCloseable {
             .orElseThrow(() -> new IOException("the server's name for the file is no file name"));
     Files.createDirectories(folder);
     Path part = folder.resolve(name + ".part");
-    FileChannel channel =
-        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    for (int attempt = 0; attempt < MAX_OPEN_ATTEMPTS; attempt++) {
+      Optional<PartFile> opened = tryOpen(part, folder.resolve(name));
+      if (opened.isPresent()) {
+        return opened.get();
+      }
+    }
+    throw new IOException("another program keeps changing " + part);
+  }
+
+  /**
+   * Opens and locks. Empty when between the two another program finished its download: what is open
+   * then is that finished file, and must not be emptied.
+   */
+  private static Optional<PartFile> tryOpen(Path part, Path target) throws IOException {
+    Optional<Object> before = keyOf(part);
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(
+              part,
+              before.isEmpty() ? StandardOpenOption.CREATE_NEW : StandardOpenOption.WRITE,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException | FileAlreadyExistsException changed) {
+      return Optional.empty();
+    }
+    boolean ours = false;
     try {
       if (!isLocked(channel)) {
-        throw new IOException(name + " is being downloaded already");
+        throw new IOException(target.getFileName() + " is being downloaded already");
+      }
+      Optional<Object> now = keyOf(part);
+      ours = now.isPresent() && (before.isEmpty() || before.equals(now));
+      if (!ours) {
+        return Optional.empty();
       }
       channel.truncate(0);
-      return new PartFile(part, folder.resolve(name), channel);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+      return Optional.of(new PartFile(part, target, channel, now.get()));
+    } finally {
+      if (!ours) {
+        channel.close();
+      }
+    }
+  }
+
+  /** What tells one file from another, whatever their names; empty when there is none. */
+  private static Optional<Object> keyOf(Path path) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Optional.of(Optional.ofNullable(attributes.fileKey()).orElse(NO_KEY));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
     }
   }
 
@@ -106,8 +158,12 @@ public final class PartFile implements AutoCloseable {
    */
   public Path commit() throws IOException {
     channel.force(true);
-    channel.close();
+    if (!keyOf(part).equals(Optional.of(key))) {
+      throw new IOException("another program has changed " + part);
+    }
+    // Still locked: nobody can take it for a left-over and empty it.
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    channel.close();
     try (FileChannel folder =
         FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
