@@ -72,10 +72,6 @@ public final class User extends AbstractBehavior<User.Command> {
   private int place = MAX_SPACING_PLACE;
 
   private boolean mayWrite = true;
-
-  /** Whether an empty write follows the last message, to an unframed peer. */
-  private boolean flushing;
-
   private boolean peerEnded;
   private boolean closing;
   private boolean ended;
@@ -466,13 +462,6 @@ public final class User extends AbstractBehavior<User.Command> {
    */
   private Behavior<Command> onStreamReady() {
     if (dialect() == Dialect.UNFRAMED && !settings.unframedSpacing().isZero()) {
-      flushing = !flushing;
-      if (flushing) {
-        // An empty write is taken when the one before has reached the kernel: the pause begins
-        // then.
-        output.tell(new TcpConnection.Write(ByteString.emptyByteString()));
-        return this;
-      }
       timers.startSingleTimer(SpacingOver.class, new SpacingOver(), spacing());
       return this;
     }
