@@ -7,18 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bad input gets one clear error and hurts nobody. */
 class HostileInputIT {
-  @TempDir static Path folder;
-  private static RealServer server;
+  @TempDir Path folder;
+  private RealServer server;
 
-  @BeforeAll
-  static void startServer() throws IOException {
+  @BeforeEach
+  void startServer() throws IOException {
     Path files = Files.createDirectory(folder.resolve("served"));
     Files.writeString(folder.resolve("secret.txt"), "secret");
     Files.writeString(files.resolve("plain.txt"), "plain");
@@ -29,8 +29,8 @@ class HostileInputIT {
     server = RealServer.start(files, "parley.limits.login-timeout=2s");
   }
 
-  @AfterAll
-  static void stopServer() throws IOException {
+  @AfterEach
+  void stopServer() throws IOException {
     server.close();
   }
 
