@@ -1,5 +1,8 @@
 package dev.parley.protocol.chat;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What a client says to the server once it has said its name (WIRE, client to server).
  *
@@ -8,6 +11,9 @@ package dev.parley.protocol.chat;
 public sealed interface ClientMessage {
   /** The message that leaves the room. */
   String QUIT = "{quit}";
+
+  /** The capability of fetching files by {@code transfer} and not only part by part. */
+  String FAST_TRANSFER = "fast";
 
   /** The mark at the start of a private message's text in what its readers see. */
   String PRIVATE_MARK = "(PRIVATE)";
@@ -85,6 +91,49 @@ public sealed interface ClientMessage {
     }
   }
 
+  /**
+   * What the client can do beyond the original protocol. It is one only right behind the name, in
+   * the line dialect; anywhere else these words are something that somebody says.
+   *
+   * @param capabilities words; {@link #FAST_TRANSFER} is the one that this version knows
+   */
+  record Hello(List<String> capabilities) implements ClientMessage {
+    /** Copies the list. */
+    public Hello {
+      capabilities = List.copyOf(capabilities);
+    }
+
+    @Override
+    public String encode() {
+      return "{hello " + String.join(" ", capabilities) + "}";
+    }
+  }
+
+  /**
+   * Send block hashes of a fast transfer.
+   *
+   * @param transferId of which transfer
+   * @param firstBlock from which block on
+   */
+  record WantHashes(int transferId, long firstBlock) implements ClientMessage {
+    @Override
+    public String encode() {
+      return "{hashes " + Integer.toHexString(transferId) + " " + firstBlock + "}";
+    }
+  }
+
+  /**
+   * A fast transfer is over, or not wanted any more.
+   *
+   * @param transferId which
+   */
+  record CloseTransfer(int transferId) implements ClientMessage {
+    @Override
+    public String encode() {
+      return "{close " + Integer.toHexString(transferId) + "}";
+    }
+  }
+
   /** Leave the room. */
   record Quit() implements ClientMessage {
     @Override
@@ -103,6 +152,42 @@ public sealed interface ClientMessage {
     public String encode() {
       throw new IllegalStateException("an invalid message is never sent");
     }
+  }
+
+  /**
+   * Reads a hello.
+   *
+   * @param line the message right behind the name
+   * @return the hello, or empty when it is an ordinary message
+   */
+  static Optional<ClientMessage> parseHello(String line) {
+    return Braces.parse(line, "hello").map(words -> new Hello(words));
+  }
+
+  /**
+   * Reads one message of a client that has said {@link Hello}.
+   *
+   * @param line one message without its end mark; valid UTF-8 has been seen to
+   * @return what it means
+   */
+  static ClientMessage parseAfterHello(String line) {
+    Optional<ClientMessage> hashes =
+        Braces.parse(line, "hashes")
+            .filter(words -> words.size() == 2)
+            .flatMap(
+                words ->
+                    Braces.transferId(words.get(0))
+                        .flatMap(
+                            id ->
+                                Braces.number(words.get(1)).map(from -> new WantHashes(id, from))));
+    return hashes
+        .or(
+            () ->
+                Braces.parse(line, "close")
+                    .filter(words -> words.size() == 1)
+                    .flatMap(words -> Braces.transferId(words.get(0)))
+                    .map(CloseTransfer::new))
+        .orElseGet(() -> parse(line));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.parley.protocol.chat;
 
+import dev.parley.protocol.transfer.TransferTicket;
 import java.util.List;
 import java.util.Optional;
 
@@ -140,6 +141,88 @@ public sealed interface ServerMessage {
     @Override
     public String encode(Dialect dialect) {
       return "UDP " + port + " " + sizeBytes + " " + FileToken.encode(fileName);
+    }
+  }
+
+  /**
+   * What the server can do beyond the original protocol; the answer to a client's hello.
+   *
+   * @param capabilities those of the client's that the server has too
+   */
+  record Hello(List<String> capabilities) implements ServerMessage {
+    /** Copies the list. */
+    public Hello {
+      capabilities = List.copyOf(capabilities);
+    }
+
+    @Override
+    public String encode(Dialect dialect) {
+      return capabilities.isEmpty() ? "{hello}" : "{hello " + String.join(" ", capabilities) + "}";
+    }
+  }
+
+  /**
+   * A fast download may begin; only for clients that can.
+   *
+   * @param fileName the file name, plain
+   * @param port the server's UDP port
+   * @param ticket what is needed to fetch it
+   */
+  record FastOffer(String fileName, int port, TransferTicket ticket) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return "{offer "
+          + FileToken.encode(fileName)
+          + " id="
+          + Integer.toHexString(ticket.transferId())
+          + " port="
+          + port
+          + " size="
+          + ticket.sizeBytes()
+          + " block="
+          + ticket.blockBytes()
+          + " seal="
+          + ticket.seal().word()
+          + " token="
+          + ticket.token().hex()
+          + " key="
+          + ticket.key().hex()
+          + "}";
+    }
+
+    @Override
+    public String toString() {
+      return "FastOffer[" + fileName + ", port " + port + "]"; // its secrets are for no log
+    }
+  }
+
+  /**
+   * Hashes of a file that is being fetched. The hash of a block is the SHA-256 of the file from its
+   * start to the end of that block, so the last one is that of the whole file.
+   *
+   * @param transferId of which transfer
+   * @param firstBlock the block of the first hash
+   * @param sha256 in the order of the blocks, 64 hexadecimal digits each; at most {@link
+   *     #MAX_HASHES}
+   */
+  record Hashes(int transferId, long firstBlock, List<String> sha256) implements ServerMessage {
+    /** At most so many hashes are in one message. */
+    public static final int MAX_HASHES = 128;
+
+    /** Copies the list. */
+    public Hashes {
+      sha256 = List.copyOf(sha256);
+    }
+
+    @Override
+    public String encode(Dialect dialect) {
+      return "{hashes "
+          + Integer.toHexString(transferId)
+          + " "
+          + firstBlock
+          + " "
+          + String.join(" ", sha256)
+          + "}";
     }
   }
 

@@ -69,6 +69,9 @@ public final class ServerMessageParser {
                       new ServerMessage.Waiting(
                           Integer.parseInt(m.group(1)), FileToken.decode(m.group(2))));
       case "ERROR" -> match(ERROR, line).flatMap(ServerMessageParser::error);
+      case "{hello", "{hello}" -> Braces.parse(line, "hello").map(ServerMessage.Hello::new);
+      case "{offer" -> Braces.parse(line, "offer").flatMap(Braces::offer);
+      case "{hashes" -> Braces.parse(line, "hashes").flatMap(Braces::hashes);
       case "from" ->
           match(SENT, line).map(m -> new ServerMessage.PrivateSent(m.group(1), m.group(2)));
       default -> Optional.empty();

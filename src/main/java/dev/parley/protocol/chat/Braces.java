@@ -1,0 +1,94 @@
+package dev.parley.protocol.chat;
+
+import dev.parley.protocol.transfer.Seal;
+import dev.parley.protocol.transfer.Secret;
+import dev.parley.protocol.transfer.TransferTicket;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads messages in braces, which are those that the original protocol does not have: {@code {verb
+ * word word}}.
+ */
+final class Braces {
+  private static final int MAX_WORDS = ServerMessage.Hashes.MAX_HASHES + 2;
+
+  private Braces() {}
+
+  /** The words behind the verb; empty when this is no message with that verb. */
+  static Optional<List<String>> parse(String line, String verb) {
+    if (!line.startsWith("{" + verb) || !line.endsWith("}")) {
+      return Optional.empty();
+    }
+    String words = line.substring(1 + verb.length(), line.length() - 1);
+    if (words.isBlank()) {
+      return Optional.of(List.of());
+    }
+    List<String> list = List.of(words.strip().split(" +", MAX_WORDS + 1));
+    return words.charAt(0) == ' ' && list.size() <= MAX_WORDS
+        ? Optional.of(list)
+        : Optional.empty();
+  }
+
+  static Optional<Integer> transferId(String word) {
+    return word.matches("[0-9a-f]{1,8}")
+        ? Optional.of(Integer.parseUnsignedInt(word, 16))
+        : Optional.empty();
+  }
+
+  static Optional<Long> number(String word) {
+    return word.matches("\\d{1,18}") ? Optional.of(Long.parseLong(word)) : Optional.empty();
+  }
+
+  /** Words of the form key=value may stand in any order, and unknown ones are passed over. */
+  static Optional<ServerMessage> offer(List<String> words) {
+    Map<String, String> values = new HashMap<>();
+    for (String word : words.subList(Math.min(1, words.size()), words.size())) {
+      int equals = word.indexOf('=');
+      if (equals > 0) {
+        values.put(word.substring(0, equals), word.substring(equals + 1));
+      }
+    }
+    Optional<Integer> id = transferId(values.getOrDefault("id", ""));
+    Optional<Long> port = number(values.getOrDefault("port", ""));
+    Optional<Long> size = number(values.getOrDefault("size", ""));
+    Optional<Long> block = number(values.getOrDefault("block", ""));
+    Optional<Seal> seal = Seal.ofWord(values.getOrDefault("seal", ""));
+    if (id.isEmpty() || port.isEmpty() || size.isEmpty() || block.isEmpty() || seal.isEmpty()) {
+      return Optional.empty();
+    }
+    if (port.get() < 1 || port.get() > 65535 || block.get() > TransferTicket.MAX_BLOCK_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new ServerMessage.FastOffer(
+              FileToken.decode(words.get(0)),
+              port.get().intValue(),
+              new TransferTicket(
+                  id.get(),
+                  Secret.parse(values.getOrDefault("token", "")),
+                  Secret.parse(values.getOrDefault("key", "")),
+                  seal.get(),
+                  size.get(),
+                  block.get().intValue())));
+    } catch (IllegalArgumentException outOfBounds) {
+      return Optional.empty();
+    }
+  }
+
+  static Optional<ServerMessage> hashes(List<String> words) {
+    if (words.size() < 3) {
+      return Optional.empty();
+    }
+    List<String> sha256 = words.subList(2, words.size());
+    if (!sha256.stream().allMatch(hash -> hash.matches("[0-9a-f]{64}"))) {
+      return Optional.empty();
+    }
+    return transferId(words.get(0))
+        .flatMap(
+            id -> number(words.get(1)).map(from -> new ServerMessage.Hashes(id, from, sha256)));
+  }
+}
