@@ -2,6 +2,7 @@ package dev.parley.transfer;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How a download ended, as its user sees it. */
 public sealed interface FetchOutcome {
@@ -11,9 +12,27 @@ public sealed interface FetchOutcome {
    * @param file where it is
    * @param bytes its size
    * @param time from the offer to the finished file
-   * @param repeated how many requests had to be repeated
+   * @param repeatedShare what had to be asked for again, as a share of the file
+   * @param resumedBytes how many bytes were there already from an earlier attempt
+   * @param sha256 of the whole file, hexadecimal, when it was verified against the server's
    */
-  record Completed(Path file, long bytes, Duration time, long repeated) implements FetchOutcome {}
+  record Completed(
+      Path file,
+      long bytes,
+      Duration time,
+      double repeatedShare,
+      long resumedBytes,
+      Optional<String> sha256)
+      implements FetchOutcome {
+    /**
+     * How it came.
+     *
+     * @return {@code fast} or {@code parts}
+     */
+    public String mode() {
+      return sha256.isPresent() ? "fast" : "parts";
+    }
+  }
 
   /**
    * It did not come; under the final name there is nothing of it.

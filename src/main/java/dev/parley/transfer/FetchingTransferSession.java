@@ -14,6 +14,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.util.ByteString;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
+import dev.parley.protocol.transfer.Part;
 import dev.parley.protocol.transfer.PartRequest;
 import dev.parley.transfer.engine.PartFetch;
 import java.io.IOException;
@@ -368,7 +369,10 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
 
   private Behavior<Command> onCommitted(Committed message) {
     Duration time = Duration.ofNanos(System.nanoTime() - startedNs);
-    tell(new FetchOutcome.Completed(message.path, task.sizeBytes, time, fetch.repeatedRequests()));
+    double repeated = (double) fetch.repeatedRequests() / Part.count(task.sizeBytes);
+    tell(
+        new FetchOutcome.Completed(
+            message.path, task.sizeBytes, time, repeated, 0, Optional.empty()));
     return next();
   }
 
