@@ -22,6 +22,7 @@ public final class RttEstimator {
   private long smoothedNs;
   private long variationNs;
   private long minNs;
+  private long lastNs;
 
   /** Creates an estimator that has seen no round trip yet. */
   public RttEstimator() {}
@@ -37,6 +38,7 @@ public final class RttEstimator {
    */
   public void sample(long rttNs) {
     long latestNs = Math.max(0, rttNs);
+    lastNs = latestNs;
     if (!sampled) {
       // RFC 6298 (2.2): "When the first RTT measurement R is made, the host MUST set
       // SRTT <- R, RTTVAR <- R/2".
@@ -72,6 +74,16 @@ public final class RttEstimator {
     long timeoutNs = smoothedNs + Math.max(GRANULARITY_NS, 4 * variationNs);
     // RFC 6298 (2.5): "A maximum value MAY be placed on RTO".
     return Math.min(MAX_TIMEOUT_NS, Math.max(MIN_TIMEOUT_NS, timeoutNs));
+  }
+
+  /** Whether a round trip has been measured. */
+  boolean hasSample() {
+    return sampled;
+  }
+
+  /** The latest round trip, in nanoseconds; 0 before the first sample. */
+  long latestRttNs() {
+    return lastNs;
   }
 
   /**

@@ -1,0 +1,264 @@
+package dev.parley.transfer.engine;
+
+/**
+ * Congestion control by a model of the path, after BBR (draft-ietf-ccwg-bbr; Cardwell and others,
+ * "BBR: Congestion-Based Congestion Control", 2016): the greatest delivery rate and the least round
+ * trip of the recent past say how much the path holds; that much is kept under way.
+ *
+ * <p>Where it departs from the draft:
+ *
+ * <ul>
+ *   <li>Requests for lost packets use the bottleneck as well, so the path's rate is the delivery
+ *       rate over (1 - loss), with the loss seen while there is no queue: a lossy wire is used
+ *       fully. Loss while there is a queue is congestion, and bounds the window.
+ *   <li>A round trip within a sixteenth of the least confirms it, so that the costly ProbeRTT is
+ *       only for paths whose queue never empties.
+ * </ul>
+ */
+public final class Bbr implements CongestionController {
+  /** Draft section 2.4: BBRStartupPacingGain, "4 * ln(2) ~= 2.77". */
+  private static final double STARTUP_GAIN = 2.77;
+
+  /** BBRDrainPacingGain, 1 / BBRStartupCwndGain. */
+  private static final double DRAIN_GAIN = 0.5;
+
+  /** ProbeBW: up, down, then six rounds of cruising (as in the first BBR). */
+  private static final double[] CYCLE = {1.25, 0.8, 1, 1, 1, 1, 1, 1};
+
+  /** Draining ends when the queue is gone, and after so many round trips in any case. */
+  private static final int MAX_DRAIN_RTTS = 4;
+
+  private static final double STARTUP_WINDOW_GAIN = 2.77;
+  private static final double CRUISE_WINDOW_GAIN = 1.5;
+
+  /** BBR.MaxBwFilterLen, in rounds. */
+  private static final int RATE_ROUNDS = 10;
+
+  /** BBR.MinRTTFilterLen: "10 secs". */
+  private static final long MIN_RTT_NS = 10_000_000_000L;
+
+  /** BBR.ProbeRTTDuration: "200 ms". */
+  private static final long PROBE_RTT_NS = 200_000_000L;
+
+  /** BBR.ProbeRTTCwndGain: "0.5". */
+  private static final double PROBE_RTT_GAIN = 0.5;
+
+  /** BBR.LossThresh: "2%". */
+  private static final double LOSS_THRESHOLD = 0.02;
+
+  /** BBR.Beta: "0.7"; ours is milder, since the loss is known to come with a queue. */
+  private static final double BETA = 0.85;
+
+  private static final double MAX_WIRE_LOSS = 0.25;
+
+  /** At least so many packets of the usual size are under way. */
+  private static final int MIN_WINDOW_PACKETS = 4;
+
+  /** Timers and the two processes' threads are no more punctual than this. */
+  private static final long SLACK_NS = 1_000_000;
+
+  private enum Phase {
+    STARTUP,
+    DRAIN,
+    PROBE_BW,
+    PROBE_RTT
+  }
+
+  private final long initialWindow;
+  private final long slackBytes;
+  private final MaxFilter rates = new MaxFilter(RATE_ROUNDS);
+  private Phase phase = Phase.STARTUP;
+  private long round;
+  private int cycle;
+  private long cycleBeganNs;
+
+  private long minRttNs;
+  private long minRttSeenNs;
+  private long probeRttEndsNs;
+
+  private double fullRate;
+  private int roundsWithoutGrowth;
+  private boolean filledPipe;
+  private long steadyFromRound = Long.MAX_VALUE;
+
+  private long roundArrived;
+  private long roundLost;
+  private long roundMaxRttNs;
+  private double wireLoss;
+  private double windowCeiling = Double.MAX_VALUE;
+
+  /**
+   * A controller for a path of which only the round trip is known.
+   *
+   * @param initialWindow how many bytes to begin with
+   * @param rttNs a first guess of the round trip, in nanoseconds
+   * @param slackBytes how much more than the path holds may be under way, so that neither end waits
+   *     for the other's threads: what the receiving socket's buffer is sure to hold
+   */
+  public Bbr(long initialWindow, long rttNs, long slackBytes) {
+    this.initialWindow = initialWindow;
+    this.slackBytes = slackBytes;
+    this.minRttNs = Math.max(100_000, rttNs);
+  }
+
+  @Override
+  public void onArrival(Arrival arrival) {
+    long nowNs = arrival.nowNs();
+    roundArrived += arrival.arrivedBytes();
+    if (arrival.rttNs() > 0) {
+      onRoundTrip(arrival.rttNs(), nowNs);
+    }
+    if (arrival.rate() > 0 && (!arrival.appLimited() || arrival.rate() >= rates.get())) {
+      rates.add(round, arrival.rate());
+    }
+    if (arrival.newRound()) {
+      onRound(arrival);
+    }
+    advance(arrival);
+  }
+
+  private void onRoundTrip(long rttNs, long nowNs) {
+    roundMaxRttNs = Math.max(roundMaxRttNs, rttNs);
+    if (minRttSeenNs == 0 || rttNs <= minRttNs || nowNs - minRttSeenNs > 2 * MIN_RTT_NS) {
+      minRttNs = rttNs;
+      minRttSeenNs = nowNs;
+    } else if (rttNs <= minRttNs + minRttNs / 16 + SLACK_NS / 4) {
+      minRttSeenNs = nowNs;
+    }
+  }
+
+  private void onRound(Arrival arrival) {
+    round++;
+    double loss = (double) roundLost / Math.max(1, roundArrived + roundLost);
+    boolean queued = roundMaxRttNs > minRttNs + minRttNs / 4 + 2 * SLACK_NS;
+    if (!queued) {
+      wireLoss = Math.min(MAX_WIRE_LOSS, wireLoss + (loss - wireLoss) / 8);
+    } else if (loss > LOSS_THRESHOLD + 2 * wireLoss && round > steadyFromRound) {
+      windowCeiling = Math.max(BETA * arrival.inFlightBytes(), modelBytes());
+    }
+    if (phase == Phase.STARTUP && !arrival.appLimited()) {
+      // Draft section 5.3.1.2: "BBR has reached full_bw if ... three non-app-limited rounds ... by
+      // at least 25%".
+      if (rates.get() >= fullRate * 1.25) {
+        fullRate = rates.get();
+        roundsWithoutGrowth = 0;
+      } else {
+        roundsWithoutGrowth++;
+      }
+      // A round trip of one and a half times the least is a queue: sooner known than three rounds.
+      boolean longQueue = roundMaxRttNs > minRttNs + minRttNs / 2 + 2 * SLACK_NS;
+      filledPipe = roundsWithoutGrowth >= (longQueue ? 1 : 3);
+    }
+    roundArrived = 0;
+    roundLost = 0;
+    roundMaxRttNs = 0;
+  }
+
+  private void advance(Arrival arrival) {
+    long nowNs = arrival.nowNs();
+    if (phase == Phase.STARTUP && filledPipe) {
+      phase = Phase.DRAIN;
+    }
+    if (phase == Phase.DRAIN && arrival.inFlightBytes() <= modelBytes()) {
+      probeBandwidth(nowNs, 2);
+      steadyFromRound = round + 2; // what the start has lost is known by then
+    }
+    if (phase == Phase.PROBE_BW) {
+      advanceCycle(arrival);
+      if (nowNs - minRttSeenNs > MIN_RTT_NS) {
+        phase = Phase.PROBE_RTT;
+        probeRttEndsNs = 0;
+      }
+    }
+    if (phase == Phase.PROBE_RTT) {
+      probeRoundTrip(arrival);
+    }
+  }
+
+  private void probeBandwidth(long nowNs, int fromCycle) {
+    phase = Phase.PROBE_BW;
+    cycle = fromCycle;
+    cycleBeganNs = nowNs;
+  }
+
+  private void advanceCycle(Arrival arrival) {
+    long forNs = arrival.nowNs() - cycleBeganNs;
+    boolean drained = arrival.inFlightBytes() <= modelBytes() || forNs > MAX_DRAIN_RTTS * minRttNs;
+    boolean over = cycle == 1 ? drained : forNs > minRttNs;
+    if (over) {
+      cycle = (cycle + 1) % CYCLE.length;
+      cycleBeganNs = arrival.nowNs();
+      if (cycle == 0) {
+        windowCeiling *= 1.25; // what was too much may not be so any more
+      }
+    }
+  }
+
+  private void probeRoundTrip(Arrival arrival) {
+    if (probeRttEndsNs == 0 && arrival.inFlightBytes() <= probeRttWindow()) {
+      probeRttEndsNs = arrival.nowNs() + Math.max(PROBE_RTT_NS, minRttNs);
+    } else if (probeRttEndsNs != 0 && arrival.nowNs() > probeRttEndsNs) {
+      minRttSeenNs = arrival.nowNs();
+      probeBandwidth(arrival.nowNs(), 2);
+    }
+  }
+
+  @Override
+  public void onLoss(long bytes, long inFlightBytes) {
+    roundLost += bytes;
+  }
+
+  @Override
+  public void onSilence() {
+    windowCeiling = Math.max(initialWindow / 4.0, Math.min(windowCeiling, modelBytes() / 2));
+  }
+
+  /** What the path holds: bandwidth-delay product. */
+  private double modelBytes() {
+    return rates.get() == 0 ? (double) initialWindow : rate() * minRttNs / 1e9;
+  }
+
+  /** What the bottleneck passes on, lost packets included. */
+  private double rate() {
+    return rates.get() / (1 - wireLoss);
+  }
+
+  private double probeRttWindow() {
+    return Math.max(modelBytes() * PROBE_RTT_GAIN, MIN_WINDOW_PACKETS * 1500.0);
+  }
+
+  @Override
+  public double pacingRate() {
+    double gain =
+        switch (phase) {
+          case STARTUP -> STARTUP_GAIN;
+          case DRAIN -> DRAIN_GAIN;
+          case PROBE_BW -> CYCLE[cycle];
+          case PROBE_RTT -> 1;
+        };
+    double known = rates.get() == 0 ? initialWindow * 1e9 / minRttNs : rate();
+    return Math.max(10_000, gain * known);
+  }
+
+  @Override
+  public long windowBytes() {
+    if (phase == Phase.PROBE_RTT) {
+      return (long) probeRttWindow();
+    }
+    double gain = filledPipe ? CRUISE_WINDOW_GAIN : STARTUP_WINDOW_GAIN;
+    double window = gain * modelBytes();
+    if (filledPipe) {
+      window = Math.min(window, windowCeiling);
+    } else {
+      window = Math.max(window, (double) initialWindow);
+    }
+    // A millisecond's worth more, as far as it is sure to find room.
+    window += Math.min((double) slackBytes, 3 * pacingRate() * SLACK_NS / 1e9);
+    return (long) Math.max(window, MIN_WINDOW_PACKETS * 1500.0);
+  }
+
+  @Override
+  public String phase() {
+    return phase.name();
+  }
+}

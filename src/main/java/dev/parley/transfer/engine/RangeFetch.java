@@ -1,0 +1,609 @@
+package dev.parley.transfer.engine;
+
+import dev.parley.protocol.transfer.FastPacket;
+import dev.parley.protocol.transfer.RangeRequest;
+import dev.parley.protocol.transfer.TransferTicket;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The fetching end of one fast transfer, as a state machine without sockets: asks for ranges of the
+ * file, finds out what was lost, asks again, and paces all of it.
+ *
+ * <pre>
+ *   client   ──[packets 0–15 of …]──▶                      server
+ *            ◀──0──1──2──   4──5── … ──15──
+ *            ──[packets 16–31 of …]──▶                     3 is lost when 6 has come:
+ *            ──[packet 32 of what 3 was]──▶                its bytes are asked for under a new number
+ * </pre>
+ *
+ * <p>Requests are what acknowledgements are elsewhere: nothing else is sent. Feed it all datagrams
+ * of a batch, then {@link #flush}; call {@link #onTimeout} at {@link #nextDeadlineNs}. Time is in
+ * nanoseconds of any one clock. Not thread safe.
+ */
+public final class RangeFetch {
+  /** IP and UDP heads, which use the path as well: counted as for IPv4. */
+  private static final int IP_UDP_BYTES = 28;
+
+  private static final long MAX_QUANTUM_BYTES = 256 * 1024;
+
+  /** Packets longer than this are made equally long, so that the last of a block is no crumb. */
+  private static final int LARGE_PACKET_BYTES = 8192;
+
+  /** Files shorter than this are not worth a probe of the path's MTU. */
+  private static final long MIN_PROBED_BYTES = 256 * 1024;
+
+  /**
+   * As long as no more packets were asked for, every request goes out twice: the path is unknown.
+   */
+  private static final int EARLY_PACKETS = 256;
+
+  private static final long LOSS_MEMORY_NS = 2_000_000_000L;
+
+  /** However often nothing came, a probe goes out at least this often; a dead link may revive. */
+  private static final long MAX_PROBE_TIMEOUT_NS = 500_000_000L;
+
+  private static final long MIN_INITIAL_TIMEOUT_NS = 100_000_000L;
+
+  private final Settings settings;
+  private final TransferTicket ticket;
+  private final CongestionController congestion;
+  private final Output output;
+  private final int overheadBytes;
+  private final Flight flight;
+  private final BlockAssembly assembly;
+  private final Demand demand;
+  private final RttEstimator rtt = new RttEstimator();
+  private final LossDetector losses;
+  private final PathMtu mtu = new PathMtu();
+  private final Pacer pacer = new Pacer();
+  private final RequestWriter requests;
+  private final PacketSealer data;
+  private final PacketSealer challenges;
+  private final Counts counts = new Counts();
+  private final long initialTimeoutNs;
+  private byte[] scratch = new byte[0];
+
+  private boolean over;
+  private long lastHeardNs;
+  private long lastAskedNs;
+  private long lastLossNs = Long.MIN_VALUE / 2;
+  private int silentTimeouts;
+  private long tailCursor = -1;
+  private long tailLeft;
+  private boolean windowLimited;
+  private long askAgainNs = Long.MAX_VALUE;
+
+  private long batchBytes;
+  private long batchRttNs;
+  private boolean batchNewRound;
+  private Flight.Packet batchNewest;
+
+  /**
+   * How eager and how patient to be.
+   *
+   * @param memoryBytes how much of the file may be in memory
+   * @param tailBytes so much of what was asked for last is asked for twice, lest a loss at the very
+   *     end cost one more round trip
+   * @param giveUpNs after how long without a good packet to give up, in nanoseconds
+   */
+  public record Settings(long memoryBytes, long tailBytes, long giveUpNs) {}
+
+  /** What the state machine wants done. */
+  public interface Output {
+    /**
+     * Send this to the server.
+     *
+     * @param request a sealed request; not touched afterwards
+     */
+    void send(byte[] request);
+
+    /**
+     * A block is whole; they come in order. Its memory comes back by {@link #release}.
+     *
+     * @param block its number
+     * @param bytes its bytes, from the start of the array
+     * @param length how many
+     */
+    void block(long block, byte[] bytes, int length);
+
+    /** The server has been silent for too long; the fetch is over. */
+    void timedOut();
+  }
+
+  /** What has happened so far. */
+  public static final class Counts {
+    /** Bytes of the file that were asked for, again and again included. */
+    public long askedBytes;
+
+    /** Bytes of the file that have come, each counted once. */
+    public long arrivedBytes;
+
+    /** Packets that are lost, or were thought to be. */
+    public long lostPackets;
+
+    /** Packets that came although they had been given up. */
+    public long latePackets;
+
+    /** Datagrams that were not authentic, or nothing that was asked for. */
+    public long refused;
+
+    /** How often nothing came in time. */
+    public long timeouts;
+  }
+
+  /**
+   * A fetch, not begun.
+   *
+   * @param settings how eager to be
+   * @param ticket of the offer
+   * @param firstBlock the first block that is not there yet
+   * @param congestion how fast to go
+   * @param roundTripNs a guess of the round trip, in nanoseconds; 0 when there is none
+   * @param output does what is decided here
+   */
+  public RangeFetch(
+      Settings settings,
+      TransferTicket ticket,
+      long firstBlock,
+      CongestionController congestion,
+      long roundTripNs,
+      Output output) {
+    this.settings = settings;
+    this.ticket = ticket;
+    this.congestion = congestion;
+    this.output = output;
+    this.overheadBytes = FastPacket.HEAD_BYTES + ticket.seal().tagBytes();
+    this.flight = new Flight(overheadBytes + IP_UDP_BYTES);
+    this.assembly = new BlockAssembly(ticket, firstBlock, settings.memoryBytes);
+    this.demand = new Demand(ticket, firstBlock);
+    this.losses = new LossDetector(flight, rtt);
+    this.requests = new RequestWriter(ticket, output::send);
+    this.data = new PacketSealer(ticket, FastPacket.DATA);
+    this.challenges = new PacketSealer(ticket, FastPacket.CHALLENGE);
+    this.tailLeft = 2 * settings.tailBytes;
+    this.initialTimeoutNs =
+        roundTripNs > 0 ? Math.max(MIN_INITIAL_TIMEOUT_NS, 3 * roundTripNs) : rtt.timeoutNs();
+  }
+
+  /**
+   * Begins.
+   *
+   * @param nowNs the time
+   */
+  public void start(long nowNs) {
+    lastHeardNs = nowNs;
+    deliver();
+    ask(nowNs);
+  }
+
+  /**
+   * Takes a datagram. Whatever is not a packet that was asked for is thrown away.
+   *
+   * @param datagram as it came
+   * @param nowNs when it came
+   */
+  public void onDatagram(byte[] datagram, long nowNs) {
+    ByteBuffer head = ByteBuffer.wrap(datagram);
+    byte type = FastPacket.type(head);
+    if (over || type == 0 || FastPacket.transferId(head) != ticket.transferId()) {
+      counts.refused++;
+    } else if (type == FastPacket.DATA) {
+      onData(FastPacket.number(head), datagram, nowNs);
+    } else if (type == FastPacket.CHALLENGE) {
+      onChallenge(FastPacket.number(head), datagram, nowNs);
+    } else {
+      counts.refused++;
+    }
+  }
+
+  private void onData(long number, byte[] datagram, long nowNs) {
+    Optional<Flight.Packet> asked = flight.packet(number);
+    if (asked.isEmpty()
+        || asked.get().state == Flight.State.ARRIVED
+        || datagram.length != asked.get().length + overheadBytes) {
+      counts.refused++;
+      return;
+    }
+    Flight.Packet packet = asked.get();
+    if (!open(packet, datagram)) {
+      counts.refused++;
+      return;
+    }
+    if (packet.state == Flight.State.LOST) {
+      counts.latePackets++;
+      demand.removeLost(packet.offset, packet.length);
+    }
+    boolean largest = losses.onArrival(packet);
+    flight.arrive(packet, nowNs);
+    mtu.onArrival(datagram.length, nowNs);
+    lastHeardNs = nowNs;
+    silentTimeouts = 0;
+    batchBytes += packet.wireBytes;
+    batchNewRound |= flight.beginsRound(packet);
+    if (largest) {
+      long sampleNs = nowNs - packet.requestedNs;
+      rtt.sample(sampleNs);
+      batchRttNs = sampleNs;
+      batchNewest = packet;
+    }
+  }
+
+  /** Opens a packet into its block, unless some of its bytes are there already. */
+  private boolean open(Flight.Packet packet, byte[] datagram) {
+    if (assembly.lacksAll(packet.offset, packet.length)) {
+      byte[] block = assembly.bytes(packet.offset);
+      int at = assembly.position(packet.offset);
+      if (openInto(packet.number, datagram, block, at) != packet.length) {
+        return false;
+      }
+      counts.arrivedBytes += assembly.add(packet.offset, packet.length);
+      return true;
+    }
+    if (scratch.length < packet.length) {
+      scratch = new byte[packet.length];
+    }
+    if (openInto(packet.number, datagram, scratch, 0) != packet.length) {
+      return false;
+    }
+    if (!assembly.has(packet.offset, packet.length)) {
+      int at = assembly.position(packet.offset);
+      System.arraycopy(scratch, 0, assembly.bytes(packet.offset), at, packet.length);
+      counts.arrivedBytes += assembly.add(packet.offset, packet.length);
+    }
+    return true;
+  }
+
+  private int openInto(long number, byte[] datagram, byte[] into, int at) {
+    return data.open(number, datagram, 0, FastPacket.HEAD_BYTES, datagram.length, into, at);
+  }
+
+  /** The server does not know this address yet and has answered little or nothing. */
+  private void onChallenge(long number, byte[] datagram, long nowNs) {
+    byte[] content = new byte[datagram.length];
+    int length =
+        challenges.open(number, datagram, 0, FastPacket.HEAD_BYTES, datagram.length, content, 0);
+    if (length != FastPacket.CHALLENGE_BYTES) {
+      counts.refused++;
+      return;
+    }
+    lastHeardNs = nowNs;
+    if (requests.answerChallenge(ByteBuffer.wrap(content).getLong())) {
+      for (long i = flight.oldest(); i < flight.next(); i++) {
+        flight
+            .packet(i)
+            .filter(packet -> packet.state == Flight.State.OUTSTANDING)
+            .ifPresent(
+                packet -> {
+                  flight.lose(packet);
+                  askAgain(packet);
+                });
+      }
+    }
+  }
+
+  /**
+   * Acts upon the datagrams since the last call.
+   *
+   * @param nowNs the time
+   */
+  public void flush(long nowNs) {
+    if (over) {
+      return;
+    }
+    losses.detect(nowNs, packet -> onLost(packet, nowNs));
+    if (batchBytes > 0) {
+      Flight.Packet newest = batchNewest;
+      congestion.onArrival(
+          new CongestionController.Arrival(
+              nowNs,
+              batchBytes,
+              newest == null ? 0 : flight.rate(newest, rtt.minRttNs()),
+              newest != null && newest.appLimited,
+              batchRttNs,
+              batchNewRound,
+              flight.inFlightBytes()));
+      batchBytes = 0;
+      batchRttNs = 0;
+      batchNewRound = false;
+      batchNewest = null;
+    }
+    deliver();
+    ask(nowNs);
+  }
+
+  private void onLost(Flight.Packet packet, long nowNs) {
+    counts.lostPackets++;
+    int datagramBytes = packet.length + overheadBytes;
+    mtu.onLoss(datagramBytes, packet.requestedNs, nowNs);
+    if (datagramBytes <= mtu.size()) { // a lost probe says nothing about the path's load
+      lastLossNs = nowNs;
+      congestion.onLoss(packet.wireBytes, flight.inFlightBytes() + packet.wireBytes);
+    }
+    askAgain(packet);
+  }
+
+  private void askAgain(Flight.Packet packet) {
+    if (!assembly.has(packet.offset, packet.length)) {
+      demand.addLost(packet.offset, packet.length);
+    }
+  }
+
+  private void deliver() {
+    for (Optional<byte[]> block = assembly.takeNext();
+        block.isPresent();
+        block = assembly.takeNext()) {
+      long number = assembly.nextBlock() - 1;
+      over = assembly.isFinished();
+      output.block(number, block.get(), ticket.blockLength(number));
+    }
+  }
+
+  /**
+   * The memory of the oldest block that was handed out is free again.
+   *
+   * @param bytes its array
+   * @param nowNs the time
+   */
+  public void release(byte[] bytes, long nowNs) {
+    assembly.release(bytes);
+    if (windowLimited) {
+      ask(nowNs);
+    }
+  }
+
+  // ---- asking
+
+  private void ask(long nowNs) {
+    if (over) {
+      return;
+    }
+    windowLimited = false;
+    askAgainNs = Long.MAX_VALUE;
+    boolean twice = flight.next() < EARLY_PACKETS || nowNs - lastLossNs < LOSS_MEMORY_NS;
+    probeMtu(nowNs);
+    boolean more = true;
+    while (more && pacer.mayAsk(nowNs)) {
+      double rate = congestion.pacingRate();
+      long asked =
+          demand.isExhausted() ? askTailAgain(nowNs, twice) : askQuantum(rate, nowNs, twice);
+      more = asked > 0;
+      if (more) {
+        requests.flush(nowNs, twice);
+        pacer.onAsked(asked, rate, nowNs);
+        lastAskedNs = nowNs;
+      }
+    }
+    if (more) {
+      askAgainNs = pacer.nextNs();
+    }
+    requests.repeatDue(nowNs);
+  }
+
+  /** Asks for about a millisecond's worth; returns its bytes on the wire. */
+  private long askQuantum(double rate, long nowNs, boolean twice) {
+    int packetBytes = packetBytes(mtu.size());
+    long wirePacketBytes = packetBytes + overheadBytes + (long) IP_UDP_BYTES;
+    long quantum = Pacer.quantum(rate, 2 * wirePacketBytes, MAX_QUANTUM_BYTES);
+    long room = congestion.windowBytes() - flight.inFlightBytes();
+    long packets = Math.min(quantum, room) / wirePacketBytes;
+    long asked = 0;
+    while (packets > 0) {
+      Optional<ByteRanges.Stretch> stretch =
+          demand.take(packets * packetBytes, assembly.windowEnd());
+      if (stretch.isEmpty()) {
+        flight.markAppLimited();
+        windowLimited = !demand.isExhausted();
+        break;
+      }
+      asked += request(stretch.get(), packetBytes, nowNs, twice);
+      packets -= (stretch.get().length() + packetBytes - 1) / packetBytes;
+    }
+    return asked;
+  }
+
+  private long request(ByteRanges.Stretch stretch, int packetBytes, long nowNs, boolean twice) {
+    long first = flight.next();
+    long wireBytes = 0;
+    for (long at = stretch.start(); at < stretch.end(); at += packetBytes) {
+      int length = (int) Math.min(packetBytes, stretch.end() - at);
+      wireBytes += flight.request(at, length, nowNs).wireBytes;
+    }
+    counts.askedBytes += stretch.length();
+    requests.add(
+        new RangeRequest.Range(first, stretch.start(), stretch.length()),
+        packetBytes,
+        nowNs,
+        twice);
+    return wireBytes;
+  }
+
+  /**
+   * When all has been asked for and nothing is known to be lost, the last packets are asked for
+   * once more, each by itself and a moment later: whatever of them is lost then costs no further
+   * round trip.
+   */
+  private long askTailAgain(long nowNs, boolean twice) {
+    if (tailCursor < 0) {
+      tailCursor = tailStart();
+    }
+    while (tailCursor < flight.next() && tailLeft > 0) {
+      Flight.Packet packet = flight.packet(tailCursor).orElseThrow();
+      boolean wanted = packet.state == Flight.State.OUTSTANDING && !packet.repeat;
+      long dueNs = packet.requestedNs + Math.max(1_000_000, rtt.smoothedRttNs() / 4);
+      if (wanted && dueNs > nowNs) {
+        askAgainNs = dueNs;
+        return 0;
+      }
+      tailCursor++;
+      if (wanted) {
+        long number = flight.next();
+        ByteRanges.Stretch stretch = new ByteRanges.Stretch(packet.offset, packet.end());
+        long asked = request(stretch, packet.length, nowNs, twice);
+        flight.packet(number).orElseThrow().repeat = true;
+        tailLeft -= asked;
+        return asked;
+      }
+    }
+    return 0;
+  }
+
+  private long tailStart() {
+    long start = flight.next();
+    long bytes = 0;
+    while (start > flight.oldest() && bytes < settings.tailBytes) {
+      start--;
+      bytes += flight.packet(start).orElseThrow().wireBytes;
+    }
+    return start;
+  }
+
+  private int packetBytes(int datagramBytes) {
+    int most = datagramBytes - overheadBytes;
+    if (most <= LARGE_PACKET_BYTES) {
+      return most;
+    }
+    int perBlock = (ticket.blockBytes() + most - 1) / most;
+    return (ticket.blockBytes() + perBlock - 1) / perBlock;
+  }
+
+  private void probeMtu(long nowNs) {
+    int size = mtu.nextProbe(nowNs, rtt.minRttNs());
+    int length = size - overheadBytes;
+    if (size == 0 || ticket.sizeBytes() < MIN_PROBED_BYTES || demand.leftInBlock() < length) {
+      return;
+    }
+    demand
+        .takeNew(length, assembly.windowEnd())
+        .ifPresent(
+            stretch -> {
+              mtu.onProbe(size, nowNs, timeoutNs());
+              request(stretch, length, nowNs, true);
+              requests.flush(nowNs, true);
+            });
+  }
+
+  // ---- time
+
+  /**
+   * Does what is due.
+   *
+   * @param nowNs the time
+   */
+  public void onTimeout(long nowNs) {
+    if (over) {
+      return;
+    }
+    if (nowNs >= lastHeardNs + settings.giveUpNs) {
+      over = true;
+      output.timedOut();
+      return;
+    }
+    if (nowNs >= probeDeadlineNs()) {
+      counts.timeouts++;
+      silentTimeouts++;
+      if (silentTimeouts == 3) {
+        congestion.onSilence();
+      }
+      probe(nowNs);
+    }
+    flush(nowNs);
+  }
+
+  /**
+   * Asks for the two oldest packets that are outstanding, in the smallest size. RFC 9002 section
+   * 6.2.4: "When a PTO timer expires, a sender MUST send at least one ack-eliciting packet ... An
+   * endpoint MAY send up to two full-sized datagrams".
+   */
+  private void probe(long nowNs) {
+    int asked = 0;
+    int most = PathMtu.BASE - overheadBytes;
+    long end = flight.next();
+    for (long number = flight.oldest(); number < end && asked < 2; number++) {
+      Flight.Packet packet = flight.packet(number).orElseThrow();
+      if (packet.state == Flight.State.OUTSTANDING) {
+        int length = Math.min(packet.length, most);
+        request(new ByteRanges.Stretch(packet.offset, packet.offset + length), length, nowNs, true);
+        asked++;
+      }
+    }
+    requests.flush(nowNs, true);
+    lastAskedNs = nowNs;
+  }
+
+  private long probeDeadlineNs() {
+    if (flight.inFlightBytes() == 0) {
+      return Long.MAX_VALUE;
+    }
+    // RFC 9002 section 6.2.1: "the PTO period ... MUST be set to twice its current value" each
+    // time.
+    long backedOffNs = timeoutNs() << Math.min(silentTimeouts, 10);
+    long mostNs = Math.max(MAX_PROBE_TIMEOUT_NS, timeoutNs());
+    return Math.max(lastHeardNs, lastAskedNs) + Math.min(backedOffNs, mostNs);
+  }
+
+  private long timeoutNs() {
+    return rtt.hasSample() ? rtt.timeoutNs() : initialTimeoutNs;
+  }
+
+  /**
+   * When {@link #onTimeout} is due.
+   *
+   * @return a time, or {@link Long#MAX_VALUE} when the fetch is over
+   */
+  public long nextDeadlineNs() {
+    if (over) {
+      return Long.MAX_VALUE;
+    }
+    long deadlineNs = Math.min(lastHeardNs + settings.giveUpNs, probeDeadlineNs());
+    deadlineNs = Math.min(deadlineNs, Math.min(losses.deadlineNs(), requests.deadlineNs()));
+    return Math.min(deadlineNs, askAgainNs);
+  }
+
+  // ---- what goes on
+
+  /**
+   * Whether every block has been handed out, or the fetch has failed.
+   *
+   * @return true when nothing more will happen
+   */
+  public boolean isOver() {
+    return over;
+  }
+
+  /**
+   * What has happened so far.
+   *
+   * @return live counters
+   */
+  public Counts counts() {
+    return counts;
+  }
+
+  /**
+   * The congestion controller, for a chart.
+   *
+   * @return the one it was made with
+   */
+  public CongestionController congestion() {
+    return congestion;
+  }
+
+  /**
+   * The smoothed round trip.
+   *
+   * @return nanoseconds; 0 before the first
+   */
+  public long smoothedRttNs() {
+    return rtt.smoothedRttNs();
+  }
+
+  /**
+   * What is under way.
+   *
+   * @return bytes on the wire
+   */
+  public long inFlightBytes() {
+    return flight.inFlightBytes();
+  }
+}

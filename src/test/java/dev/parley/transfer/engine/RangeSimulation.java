@@ -1,0 +1,212 @@
+package dev.parley.transfer.engine;
+
+import dev.parley.protocol.transfer.Seal;
+import dev.parley.protocol.transfer.Secret;
+import dev.parley.protocol.transfer.TransferTicket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * A whole fast transfer in virtual time: {@link RangeFetch} and {@link RangeServer} with two {@link
+ * SimulatedLink}s between them. The file's bytes are a function of their place, so a file of any
+ * size costs no memory.
+ */
+final class RangeSimulation implements RangeFetch.Output {
+  private static final int BLOCK_BYTES = 256 * 1024;
+
+  final SimulatedLink up;
+  final SimulatedLink down;
+  final RangeFetch fetch;
+  final RangeServer server;
+  final TransferTicket ticket;
+
+  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final long seed;
+  private long nowNs;
+  private long sequence;
+  private long timerNs = Long.MAX_VALUE;
+  private long nextBlock;
+  private int clientPort = 40_000;
+  private boolean timedOut;
+  private boolean wrong;
+  private long finishedNs = -1;
+  private long goodBytes;
+
+  private record Event(long timeNs, long order, Runnable what) implements Comparable<Event> {
+    @Override
+    public int compareTo(Event other) {
+      return timeNs != other.timeNs
+          ? Long.compare(timeNs, other.timeNs)
+          : Long.compare(order, other.order);
+    }
+  }
+
+  /** How a simulated transfer ended. */
+  record Result(boolean whole, boolean timedOut, boolean wrong, long timeNs) {}
+
+  RangeSimulation(
+      long seed,
+      long sizeBytes,
+      SimulatedLink.Conditions upward,
+      SimulatedLink.Conditions downward,
+      CongestionController congestion,
+      long roundTripHintNs) {
+    this.seed = seed;
+    Random random = new Random(seed);
+    byte[] token = new byte[Secret.TOKEN_BYTES];
+    byte[] key = new byte[Secret.KEY_BYTES];
+    random.nextBytes(token);
+    random.nextBytes(key);
+    ticket =
+        new TransferTicket(
+            random.nextInt(), Secret.of(token), Secret.of(key), Seal.AEAD, sizeBytes, BLOCK_BYTES);
+    up = new SimulatedLink(upward, new Random(seed + 1));
+    down = new SimulatedLink(downward, new Random(seed + 2));
+    fetch =
+        new RangeFetch(
+            new RangeFetch.Settings(32 << 20, 128 << 10, 20_000_000_000L),
+            ticket,
+            0,
+            congestion,
+            roundTripHintNs,
+            this);
+    server =
+        new RangeServer(
+            ticket,
+            InetAddress.getLoopbackAddress(),
+            this::read,
+            this::sendDown,
+            new Random(seed + 3));
+  }
+
+  static byte byteAt(long seed, long offset) {
+    long x = (offset / 8 + seed) * 0x9E3779B97F4A7C15L;
+    x ^= x >>> 29;
+    return (byte) (x >>> (offset % 8 * 8));
+  }
+
+  private void read(long offset, byte[] into, int length) {
+    for (int i = 0; i < length; i++) {
+      into[i] = byteAt(seed, offset + i);
+    }
+  }
+
+  void at(long timeNs, Runnable what) {
+    events.add(new Event(timeNs, sequence++, what));
+  }
+
+  long nowNs() {
+    return nowNs;
+  }
+
+  long goodBytes() {
+    return goodBytes;
+  }
+
+  void changeClientPort() {
+    clientPort++;
+  }
+
+  Result run(long limitNs) {
+    at(
+        0,
+        () -> {
+          fetch.start(nowNs);
+          arm();
+        });
+    while (!events.isEmpty() && finishedNs < 0 && !timedOut) {
+      Event event = events.remove();
+      nowNs = event.timeNs;
+      if (nowNs > limitNs) {
+        break;
+      }
+      event.what.run();
+    }
+    return new Result(
+        finishedNs >= 0 && !wrong, timedOut, wrong, finishedNs < 0 ? nowNs : finishedNs);
+  }
+
+  private void arm() {
+    long deadlineNs = fetch.nextDeadlineNs();
+    if (deadlineNs < timerNs) {
+      timerNs = Math.max(deadlineNs, nowNs);
+      long due = timerNs;
+      at(
+          due,
+          () -> {
+            if (timerNs == due) {
+              timerNs = Long.MAX_VALUE;
+              fetch.onTimeout(nowNs);
+              arm();
+            }
+          });
+    }
+  }
+
+  @Override
+  public void send(byte[] request) {
+    InetSocketAddress from = new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort);
+    up.send(
+        request,
+        nowNs,
+        (timeNs, datagram) ->
+            at(
+                timeNs,
+                () -> {
+                  try {
+                    boolean unused = server.onDatagram(from, datagram);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                }));
+  }
+
+  private void sendDown(InetSocketAddress to, byte[] packets, int packetBytes) {
+    for (int from = 0; from < packets.length; from += packetBytes) {
+      byte[] packet =
+          Arrays.copyOfRange(packets, from, Math.min(packets.length, from + packetBytes));
+      if (to.getPort() == clientPort) {
+        down.send(
+            packet,
+            nowNs,
+            (timeNs, datagram) ->
+                at(
+                    timeNs,
+                    () -> {
+                      fetch.onDatagram(datagram, nowNs);
+                      fetch.flush(nowNs);
+                      arm();
+                    }));
+      }
+    }
+  }
+
+  @Override
+  public void block(long block, byte[] bytes, int length) {
+    wrong |= block != nextBlock;
+    nextBlock++;
+    for (int i = 0; i < length; i++) {
+      wrong |= bytes[i] != byteAt(seed, block * BLOCK_BYTES + i);
+    }
+    goodBytes += length;
+    if (nextBlock == ticket.blockCount()) {
+      finishedNs = nowNs;
+    }
+    at(
+        nowNs + 100_000,
+        () -> {
+          fetch.release(bytes, nowNs);
+          arm();
+        });
+  }
+
+  @Override
+  public void timedOut() {
+    timedOut = true;
+  }
+}
