@@ -2,7 +2,6 @@ package dev.parley.net;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -14,6 +13,7 @@ public interface UdpBinder {
    * Opens an endpoint.
    *
    * @param local where to bind; port 0 takes any free one
+   * @param traffic what the endpoint is for
    * @param wanted which senders are heard; the datagrams of all others are dropped at once
    * @param onBatch gets what was read, on a thread of the endpoint's: it must not block. Each batch
    *     must be given back with {@link UdpEndpoint#processed}
@@ -21,6 +21,7 @@ public interface UdpBinder {
    */
   CompletionStage<UdpEndpoint> bind(
       InetSocketAddress local,
+      Traffic traffic,
       Predicate<InetAddress> wanted,
-      Consumer<List<UdpEndpoint.Datagram>> onBatch);
+      Consumer<UdpEndpoint.Batch> onBatch);
 }

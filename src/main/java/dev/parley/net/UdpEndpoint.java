@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetAddress;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -29,12 +32,19 @@ public final class UdpEndpoint {
   private static final Logger log = LoggerFactory.getLogger(UdpEndpoint.class);
   private static final int PAUSE_AT_DATAGRAMS = 1024;
 
+  private static final int MAX_SEGMENTS = 64;
+  private static final int MAX_SEND_BYTES = 65_507;
+
+  private final Traffic traffic;
   private final Predicate<InetAddress> wanted;
-  private final Consumer<List<Datagram>> onBatch;
+  private final Consumer<Batch> onBatch;
   private final AtomicInteger unprocessed = new AtomicInteger();
   private volatile Channel channel;
+  private volatile UdpOutbox outbox;
+  private volatile int receiveBufferBytes;
 
-  UdpEndpoint(Predicate<InetAddress> wanted, Consumer<List<Datagram>> onBatch) {
+  UdpEndpoint(Traffic traffic, Predicate<InetAddress> wanted, Consumer<Batch> onBatch) {
+    this.traffic = traffic;
     this.wanted = wanted;
     this.onBatch = onBatch;
   }
@@ -48,25 +58,85 @@ public final class UdpEndpoint {
   public record Datagram(InetSocketAddress peer, ByteString payload) {}
 
   /**
+   * What one read brought.
+   *
+   * @param datagrams in the order of their coming, at least one; the list is not to be changed
+   * @param receivedNs when the first of them was read, by System.nanoTime
+   */
+  public record Batch(List<Datagram> datagrams, long receivedNs) {}
+
+  /**
    * Sends datagrams in order, as far as the socket takes them: like any network it may drop some.
    *
    * @param datagrams what to send, none of them empty
    */
   public void send(List<Datagram> datagrams) {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              for (Datagram datagram : datagrams) {
-                if (channel.isWritable()) {
-                  ByteBuf bytes = Unpooled.wrappedBuffer(datagram.payload().asByteBuffer());
-                  Future<?> unused =
-                      channel.write(
-                          new DatagramPacket(bytes, datagram.peer()), channel.voidPromise());
-                }
-              }
-              channel.flush();
-            });
+    for (Datagram datagram : datagrams) {
+      ByteBuf bytes = Unpooled.wrappedBuffer(datagram.payload().asByteBuffer());
+      outbox.add(datagram.peer(), bytes, MAX_SEND_BYTES);
+    }
+    outbox.flush();
+  }
+
+  /**
+   * Sends one datagram, if the socket takes it.
+   *
+   * @param to who shall get it
+   * @param packet its bytes, at least one; the array is not copied and must not be changed any more
+   */
+  public void send(InetSocketAddress to, byte[] packet) {
+    sendSegmented(to, packet, Math.max(1, packet.length));
+  }
+
+  /**
+   * Sends packets of one length, each as a datagram, as far as the socket takes them. Where the
+   * kernel can cut them apart this costs about as much as sending a single one.
+   *
+   * @param to who shall get them
+   * @param packets the packets one behind the other, at most 64 and at most 65507 bytes; the array
+   *     is not copied and must not be changed any more
+   * @param packetBytes the length of each but the last, which may be shorter
+   */
+  public void sendSegmented(InetSocketAddress to, byte[] packets, int packetBytes) {
+    if (packetBytes < 1
+        || packets.length < 1
+        || packets.length > MAX_SEND_BYTES
+        || packets.length > (long) packetBytes * MAX_SEGMENTS) {
+      throw new IllegalArgumentException(packets.length + " bytes by " + packetBytes);
+    }
+    outbox.add(to, Unpooled.wrappedBuffer(packets), packetBytes);
+    outbox.flush();
+  }
+
+  /**
+   * Runs a task on the endpoint's thread, where it must not block. Nothing happens if the endpoint
+   * is closed by then.
+   *
+   * @param delayNs after how long, in nanoseconds; kept to well under a millisecond on Linux
+   * @param task what to run
+   */
+  public void schedule(long delayNs, Runnable task) {
+    Runnable unlessClosed =
+        () -> {
+          if (channel.isOpen()) {
+            task.run();
+          }
+        };
+    try {
+      Future<?> unused = channel.eventLoop().schedule(unlessClosed, delayNs, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("UDP threads have ended: {}", e.toString());
+    }
+  }
+
+  /**
+   * How much the kernel keeps for this socket until it is read.
+   *
+   * @return the size of the kernel's buffer in bytes as the kernel counts them: with what it needs
+   *     itself, which may be half
+   */
+  public int receiveBufferBytes() {
+    return receiveBufferBytes;
   }
 
   /**
@@ -101,21 +171,44 @@ public final class UdpEndpoint {
     return closed;
   }
 
+  private void pauseReading() {
+    channel.config().setAutoRead(false);
+    if (unprocessed.get() < PAUSE_AT_DATAGRAMS / 2) {
+      channel.config().setAutoRead(true); // all was given back just before the pause
+    }
+  }
+
   ChannelHandler handler() {
     return new Handler();
   }
 
   private final class Handler extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final UdpReceiveBuffer buffer =
+        new UdpReceiveBuffer(UdpOptions.DATAGRAMS_PER_CALL * UdpOptions.MAX_DATAGRAM_BYTES);
     private List<Datagram> batch = new ArrayList<>();
+    private long receivedNs;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+      if (traffic == Traffic.BULK) {
+        UdpOptions.forBulk(context.channel(), buffer);
+      }
+      receiveBufferBytes = context.channel().config().getOption(ChannelOption.SO_RCVBUF);
+      outbox = new UdpOutbox(context.channel());
       channel = context.channel();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+      buffer.release();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
       if (wanted.test(packet.sender().getAddress())) {
+        if (batch.isEmpty()) {
+          receivedNs = System.nanoTime();
+        }
         byte[] bytes = new byte[packet.content().readableBytes()];
         packet.content().readBytes(bytes);
         batch.add(new Datagram(packet.sender(), ByteString.fromArrayUnsafe(bytes)));
@@ -128,11 +221,11 @@ public final class UdpEndpoint {
         return;
       }
       List<Datagram> full = batch;
-      batch = new ArrayList<>();
+      batch = new ArrayList<>(full.size());
       if (unprocessed.addAndGet(full.size()) > PAUSE_AT_DATAGRAMS) {
-        context.channel().config().setAutoRead(false);
+        pauseReading();
       }
-      onBatch.accept(full);
+      onBatch.accept(new Batch(full, receivedNs));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.parley.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -15,7 +14,6 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +24,11 @@ import java.util.function.Predicate;
  * The threads that all UDP endpoints of a process share, and the place where endpoints are made.
  */
 public final class UdpSockets implements UdpBinder, AutoCloseable {
-  /** The largest datagram that is read whole, in bytes; the part protocol's are under 1100. */
-  private static final int MAX_DATAGRAM_BYTES = 2048;
+  /**
+   * The largest datagram that is read whole in small traffic, in bytes; the part protocol's are
+   * under 1100.
+   */
+  private static final int MAX_SMALL_BYTES = 2048;
 
   private static final int MAX_DATAGRAMS_PER_READ = 64;
 
@@ -40,7 +41,16 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
    * @param threadCount how many, at least 1
    */
   public UdpSockets(int threadCount) {
-    boolean epoll = Epoll.isAvailable();
+    this(threadCount, Epoll.isAvailable());
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param threadCount how many, at least 1
+   * @param epoll whether to use Linux's own interface rather than Java's
+   */
+  UdpSockets(int threadCount, boolean epoll) {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     threads =
         new MultiThreadIoEventLoopGroup(
@@ -51,17 +61,17 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
   @Override
   public CompletionStage<UdpEndpoint> bind(
       InetSocketAddress local,
+      Traffic traffic,
       Predicate<InetAddress> wanted,
-      Consumer<List<UdpEndpoint.Datagram>> onBatch) {
+      Consumer<UdpEndpoint.Batch> onBatch) {
     CompletableFuture<UdpEndpoint> bound = new CompletableFuture<>();
-    UdpEndpoint endpoint = new UdpEndpoint(wanted, onBatch);
+    UdpEndpoint endpoint = new UdpEndpoint(traffic, wanted, onBatch);
     new Bootstrap()
         .group(threads)
         .channel(channelType)
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES)
-                .maxMessagesPerRead(MAX_DATAGRAMS_PER_READ))
+            UdpReceiveBuffer.pooled(MAX_SMALL_BYTES, MAX_DATAGRAMS_PER_READ))
         .handler(endpoint.handler())
         .bind(local)
         .addListener(

@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.util.ByteString;
+import dev.parley.net.Traffic;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
 import dev.parley.protocol.transfer.Part;
@@ -148,8 +149,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
 
   private record LaneFailed(Object run, int lane) implements Command {}
 
-  private record Datagrams(Object run, int lane, List<UdpEndpoint.Datagram> batch)
-      implements Command {}
+  private record Datagrams(Object run, int lane, UdpEndpoint.Batch batch) implements Command {}
 
   private record Written(Object run) implements Command {}
 
@@ -223,12 +223,14 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
 
   private Behavior<Command> onDatagrams(Datagrams message) {
     long nowNs = System.nanoTime();
-    for (UdpEndpoint.Datagram datagram : message.batch) {
+    for (UdpEndpoint.Datagram datagram : message.batch.datagrams()) {
       if (datagram.peer().getPort() == task.server.getPort()) {
         fetch.onDatagram(message.lane, datagram.payload().asByteBuffer(), nowNs);
       }
     }
-    endpoints.get(message.lane).ifPresent(socket -> socket.processed(message.batch.size()));
+    endpoints
+        .get(message.lane)
+        .ifPresent(socket -> socket.processed(message.batch.datagrams().size()));
     if (!ended.get() && nowNs - progressNs >= PROGRESS_NS) {
       progressNs = nowNs;
       listener.tell(new Progress(fetch.deliveredBytes(), task.sizeBytes));
@@ -265,6 +267,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
     CompletionStage<UdpEndpoint> opening =
         sockets.bind(
             new InetSocketAddress(0),
+            Traffic.SMALL,
             server::equals,
             batch -> self.tell(new Datagrams(this, lane, batch)));
     lanes.add(opening);

@@ -13,6 +13,7 @@ import akka.util.ByteString;
 import dev.parley.files.FileChangedException;
 import dev.parley.files.OpenFile;
 import dev.parley.files.ServedFile;
+import dev.parley.net.Traffic;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
 import dev.parley.protocol.chat.ErrorCode;
@@ -117,7 +118,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
 
   private record CannotBind(String why) implements Command {}
 
-  private record Datagrams(List<UdpEndpoint.Datagram> batch) implements Command {}
+  private record Datagrams(UdpEndpoint.Batch batch) implements Command {}
 
   private record ChunkRead(long chunk, ByteString bytes) implements Command {}
 
@@ -190,6 +191,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
     binding =
         sockets.bind(
             new InetSocketAddress(settings.host(), port),
+            Traffic.SMALL,
             host::equals,
             batch -> self.tell(new Datagrams(batch)));
     getContext()
@@ -229,12 +231,12 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
     if (endpoint.isEmpty()) {
       // Faster than the news of the binding: nothing was offered yet, so it is not for this
       // download.
-      binding.thenAccept(socket -> socket.processed(command.batch.size()));
+      binding.thenAccept(socket -> socket.processed(command.batch.datagrams().size()));
       return this;
     }
-    List<UdpEndpoint.Datagram> answers = new ArrayList<>(command.batch.size());
+    List<UdpEndpoint.Datagram> answers = new ArrayList<>(command.batch.datagrams().size());
     boolean finished = false;
-    for (UdpEndpoint.Datagram datagram : command.batch) {
+    for (UdpEndpoint.Datagram datagram : command.batch.datagrams()) {
       Optional<PartRequest> request = PartRequest.parse(datagram.payload().asByteBuffer());
       if (request.isEmpty()) {
         continue;
@@ -246,7 +248,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
       }
     }
     send(answers);
-    endpoint.get().processed(command.batch.size());
+    endpoint.get().processed(command.batch.datagrams().size());
     if (finished && !ending) {
       getContext()
           .getLog()

@@ -40,10 +40,10 @@ class UdpEndpointTest {
   }
 
   private static UdpEndpoint bind(
-      int port, Predicate<InetAddress> wanted, Consumer<List<UdpEndpoint.Datagram>> onBatch)
+      int port, Predicate<InetAddress> wanted, Consumer<UdpEndpoint.Batch> onBatch)
       throws Exception {
     return SOCKETS
-        .bind(new InetSocketAddress(LOOPBACK, port), wanted, onBatch)
+        .bind(new InetSocketAddress(LOOPBACK, port), Traffic.SMALL, wanted, onBatch)
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
   }
@@ -66,10 +66,10 @@ class UdpEndpointTest {
         (InetSocketAddress) peer.getLocalSocketAddress(), ByteString.fromString(text));
   }
 
-  private static int count(Iterable<List<UdpEndpoint.Datagram>> batches) {
+  private static int count(Iterable<UdpEndpoint.Batch> batches) {
     int count = 0;
-    for (List<UdpEndpoint.Datagram> batch : batches) {
-      count += batch.size();
+    for (UdpEndpoint.Batch batch : batches) {
+      count += batch.datagrams().size();
     }
     return count;
   }
@@ -103,7 +103,7 @@ class UdpEndpointTest {
 
   @Test
   void datagramsArriveInOrderInBatchesWithTheirSender() throws Exception {
-    ConcurrentLinkedQueue<List<UdpEndpoint.Datagram>> batches = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<UdpEndpoint.Batch> batches = new ConcurrentLinkedQueue<>();
     CountDownLatch allSent = new CountDownLatch(1);
     UdpEndpoint endpoint =
         bind(
@@ -124,10 +124,10 @@ class UdpEndpointTest {
       allSent.countDown();
       await().atMost(PATIENCE).until(() -> count(batches) == sent.size());
       List<UdpEndpoint.Datagram> received = new ArrayList<>();
-      batches.forEach(received::addAll);
+      batches.forEach(batch -> received.addAll(batch.datagrams()));
       assertThat(received).isEqualTo(sent);
       assertThat(batches)
-          .allSatisfy(batch -> assertThat(batch).hasSizeBetween(1, READ_AT_ONCE))
+          .allSatisfy(batch -> assertThat(batch.datagrams()).hasSizeBetween(1, READ_AT_ONCE))
           .hasSizeLessThan(sent.size());
     } finally {
       close(endpoint);
@@ -158,7 +158,7 @@ class UdpEndpointTest {
 
   @Test
   void unwantedHostsAreDropped() throws Exception {
-    ConcurrentLinkedQueue<List<UdpEndpoint.Datagram>> batches = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<UdpEndpoint.Batch> batches = new ConcurrentLinkedQueue<>();
     UdpEndpoint endpoint = bind(0, LOOPBACK::equals, batches::add);
     try (DatagramSocket wanted = client();
         DatagramSocket unwanted =
@@ -169,7 +169,7 @@ class UdpEndpointTest {
       say(wanted, endpoint, "fourth");
       await().atMost(PATIENCE).until(() -> count(batches) == 2);
       List<UdpEndpoint.Datagram> received = new ArrayList<>();
-      batches.forEach(received::addAll);
+      batches.forEach(batch -> received.addAll(batch.datagrams()));
       assertThat(received).containsExactly(datagram(wanted, "second"), datagram(wanted, "fourth"));
     } finally {
       close(endpoint);
@@ -178,7 +178,7 @@ class UdpEndpointTest {
 
   @Test
   void aFloodFromUnwantedHostsDoesNotPauseTheReading() throws Exception {
-    ConcurrentLinkedQueue<List<UdpEndpoint.Datagram>> batches = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<UdpEndpoint.Batch> batches = new ConcurrentLinkedQueue<>();
     AtomicInteger dropped = new AtomicInteger();
     UdpEndpoint endpoint =
         bind(
@@ -211,7 +211,7 @@ class UdpEndpointTest {
                 say(wanted, endpoint, "wanted");
                 return count(batches) > 0;
               });
-      assertThat(batches.element()).contains(datagram(wanted, "wanted"));
+      assertThat(batches.element().datagrams()).contains(datagram(wanted, "wanted"));
     } finally {
       close(endpoint);
     }
@@ -220,7 +220,8 @@ class UdpEndpointTest {
   @Test
   void aFloodThatNobodyGivesBackIsNotReadUntilItIsGivenBack() throws Exception {
     AtomicInteger received = new AtomicInteger();
-    UdpEndpoint endpoint = bind(0, host -> true, batch -> received.addAndGet(batch.size()));
+    UdpEndpoint endpoint =
+        bind(0, host -> true, batch -> received.addAndGet(batch.datagrams().size()));
     try (DatagramSocket client = client()) {
       for (int i = 0; i < 5000; i++) {
         say(client, endpoint, "flood " + i);
@@ -266,7 +267,7 @@ class UdpEndpointTest {
 
   @Test
   void aFloodThatIsGivenBackIsReadOn() throws Exception {
-    ConcurrentLinkedQueue<List<UdpEndpoint.Datagram>> batches = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<UdpEndpoint.Batch> batches = new ConcurrentLinkedQueue<>();
     UdpEndpoint endpoint = bind(0, host -> true, batches::add);
     try (DatagramSocket client = client()) {
       AtomicInteger givenBack = new AtomicInteger();
@@ -278,11 +279,11 @@ class UdpEndpointTest {
                 for (int i = 0; i < 200; i++) {
                   say(client, endpoint, "flood");
                 }
-                for (List<UdpEndpoint.Datagram> batch = batches.poll();
+                for (UdpEndpoint.Batch batch = batches.poll();
                     batch != null;
                     batch = batches.poll()) {
-                  endpoint.processed(batch.size());
-                  givenBack.addAndGet(batch.size());
+                  endpoint.processed(batch.datagrams().size());
+                  givenBack.addAndGet(batch.datagrams().size());
                 }
                 return givenBack.get() > 5 * PAUSE_AT;
               });

@@ -204,11 +204,11 @@ class FetchingTransferSessionTest {
     byte[] file = bytes(30_000, 4);
     AtomicInteger bound = new AtomicInteger();
     UdpBinder failsOnce =
-        (local, wanted, onBatch) -> {
+        (local, traffic, wanted, onBatch) -> {
           if (bound.incrementAndGet() == 3) {
             throw new IllegalStateException("injected");
           }
-          return SOCKETS.bind(local, wanted, onBatch);
+          return SOCKETS.bind(local, traffic, wanted, onBatch);
         };
     try (DatagramSocket server = partServer(file, (index, answer) -> answer, new AtomicInteger())) {
       TestProbe<FetchingTransferSession.Event> listener = KIT.createTestProbe();
@@ -226,7 +226,7 @@ class FetchingTransferSessionTest {
   @Test
   void aFaultThatComesBackEndsTheDownloadAndTheListenerIsTold() {
     UdpBinder fails =
-        (local, wanted, onBatch) -> {
+        (local, traffic, wanted, onBatch) -> {
           throw new IllegalStateException("injected");
         };
     TestProbe<FetchingTransferSession.Event> listener = KIT.createTestProbe();

@@ -10,6 +10,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.ServedFile;
+import dev.parley.net.Traffic;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
 import dev.parley.net.UdpSockets;
@@ -465,9 +466,9 @@ class ServingTransferSessionTest {
   void aStopWhileThePortIsBeingBoundGivesEverythingBackToo() throws Exception {
     CompletableFuture<ActorRef<ServingTransferSession.Command>> actor = new CompletableFuture<>();
     UdpBinder stopsTheSession =
-        (local, wanted, onBatch) -> {
+        (local, traffic, wanted, onBatch) -> {
           actor.join().tell(new ServingTransferSession.Stop());
-          return SOCKETS.bind(local, wanted, onBatch);
+          return SOCKETS.bind(local, traffic, wanted, onBatch);
         };
     Session session =
         new Session(stopsTheSession, freePort(), served("l.bin", bytes(3000)), LONG, LONG);
@@ -482,7 +483,7 @@ class ServingTransferSessionTest {
   /** Returns when everything that is being bound has been bound: the sockets have one thread. */
   private static void awaitBindings() throws Exception {
     SOCKETS
-        .bind(new InetSocketAddress(LOOPBACK, 0), host -> true, batch -> {})
+        .bind(new InetSocketAddress(LOOPBACK, 0), Traffic.SMALL, host -> true, batch -> {})
         .thenCompose(UdpEndpoint::close)
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
@@ -536,11 +537,11 @@ class ServingTransferSessionTest {
   @Test
   void aFaultInsideCostsOnlyThatSession() throws Exception {
     byte[] file = bytes(3000);
-    AtomicReference<Consumer<List<UdpEndpoint.Datagram>>> intoTheSession = new AtomicReference<>();
+    AtomicReference<Consumer<UdpEndpoint.Batch>> intoTheSession = new AtomicReference<>();
     UdpBinder tapped =
-        (local, wanted, onBatch) -> {
+        (local, traffic, wanted, onBatch) -> {
           intoTheSession.set(onBatch);
-          return SOCKETS.bind(local, wanted, onBatch);
+          return SOCKETS.bind(local, traffic, wanted, onBatch);
         };
     Session other = serving("other.bin", file);
     Session faulty = new Session(tapped, freePort(), served("faulty.bin", file), LONG, LONG);
@@ -550,7 +551,7 @@ class ServingTransferSessionTest {
       assertThat(client.ask(0)).isEqualTo(slice(file, 0));
       assertThat(otherClient.ask(0)).isEqualTo(slice(file, 0));
 
-      intoTheSession.get().accept(Collections.singletonList(null));
+      intoTheSession.get().accept(new UdpEndpoint.Batch(Collections.singletonList(null), 0));
 
       expectError(faulty.events, ErrorCode.SERVER_FAULT, "faulty.bin");
       faulty.expectStopped();
@@ -573,7 +574,7 @@ class ServingTransferSessionTest {
   @Test
   void aBinderThatThrowsIsAnErrorInPlaceOfTheOffer() throws Exception {
     UdpBinder fails =
-        (local, wanted, onBatch) -> {
+        (local, traffic, wanted, onBatch) -> {
           throw new IllegalStateException("injected");
         };
     Session session =
