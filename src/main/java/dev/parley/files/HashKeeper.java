@@ -137,15 +137,17 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
     final HashCache.Key key;
     final BlockHashes hashes;
     final HashJob job;
+    final boolean isSettled;
     final List<Ask> waiting = new ArrayList<>();
     boolean isRunning;
-    boolean isSettled;
     long askedNs;
 
     Entry(HashCache.Key key, BlockHashes hashes, HashJob job) {
       this.key = key;
       this.hashes = hashes;
       this.job = job;
+      long age = System.currentTimeMillis() - key.version().modified().toMillis();
+      this.isSettled = age > SETTLED_MS;
     }
   }
 
@@ -181,12 +183,10 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
       if (ask.firstBlock >= entry.hashes.blockCount()) {
         throw new IOException("the file has " + entry.hashes.blockCount() + " blocks");
       }
-      if (!entry.hashes.isWhole() && !entry.isRunning) {
-        run(entry);
-      }
+      boolean comes = entry.hashes.isWhole() || entry.isRunning || run(entry);
       if (!answer(entry, ask)) {
-        if (waiting == MAX_WAITING) {
-          throw new IOException("too many are waiting for hashes");
+        if (!comes || waiting == MAX_WAITING) {
+          throw new IOException("too many hashes are asked for");
         }
         entry.waiting.add(ask);
         waiting++;
@@ -232,19 +232,16 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
 
   // ---- hashing
 
-  private void run(Entry entry) throws IOException {
+  private boolean run(Entry entry) {
     if (running.size() == MAX_RUNNING) {
-      throw new IOException("too many files are being hashed");
-    }
-    if (entry.hashes.known() == 0) {
-      long age = System.currentTimeMillis() - entry.key.version().modified().toMillis();
-      entry.isSettled = age > SETTLED_MS;
+      return false;
     }
     entry.isRunning = true;
     running.add(entry);
     if (running.size() == 1) {
       getContext().getSelf().tell(turn);
     }
+    return true;
   }
 
   private Behavior<Command> onTurn(Turn command) {

@@ -82,7 +82,11 @@ public final class BlockFile implements AutoCloseable {
       }
       further.update(piece.array(), 0, piece.limit());
     }
-    return isRight(further, sha256) && advance(further, length);
+    if (!isRight(further, sha256)) {
+      return false;
+    }
+    advance(further, length);
+    return true;
   }
 
   /**
@@ -105,17 +109,17 @@ public final class BlockFile implements AutoCloseable {
       bytes.limit(Math.min(length, bytes.position() + PIECE_BYTES));
       part.channel().write(bytes, verifiedBytes + bytes.position());
     }
-    return advance(further, length);
+    advance(further, length);
+    return true;
   }
 
   private static boolean isRight(PrefixDigest digest, String sha256) {
     return HexFormat.of().formatHex(digest.sha256()).equalsIgnoreCase(sha256);
   }
 
-  private boolean advance(PrefixDigest further, int length) {
+  private void advance(PrefixDigest further, int length) {
     digest = further;
     verifiedBytes += length;
-    return true;
   }
 
   /**
