@@ -32,10 +32,12 @@ final class HashJob implements AutoCloseable {
 
   /**
    * Hashes on until so many bytes are hashed, or so many hashes of the file are known, or all are.
+   * Returns how many bytes it were.
    */
-  void hashOn(byte[] buffer, int maxBytes, long enoughHashes) throws IOException {
+  int hashOn(byte[] buffer, int maxBytes, long enoughHashes) throws IOException {
     OpenFile open = opened();
-    long stop = hashed + maxBytes;
+    long start = hashed;
+    long stop = start + maxBytes;
     do {
       long blockEnd = Math.min((hashes.known() + 1L) * blockBytes, version.sizeBytes());
       int length = (int) Math.min(buffer.length, Math.min(blockEnd, stop) - hashed);
@@ -46,6 +48,7 @@ final class HashJob implements AutoCloseable {
         hashes.add(digest.sha256());
       }
     } while (hashed < stop && !hashes.isWhole() && hashes.known() < enoughHashes);
+    return (int) (hashed - start);
   }
 
   private OpenFile opened() throws IOException {

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -227,7 +228,13 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
 
   private static Failed failed(IOException e) {
     boolean changed = e instanceof FileChangedException || e instanceof NoSuchFileException;
-    return new Failed(changed, changed ? "the file changed" : String.valueOf(e.getMessage()));
+    if (changed) {
+      return new Failed(true, "the file changed on the server");
+    }
+    // What the file system says has the server's folders in it, which are nobody's business.
+    return new Failed(
+        false,
+        e instanceof FileSystemException ? "the server cannot read the file" : e.getMessage());
   }
 
   // ---- hashing
@@ -237,7 +244,7 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
       return false;
     }
     entry.isRunning = true;
-    running.add(entry);
+    running.addFirst(entry); // its first hashes are waited for, those of the others are under way
     if (running.size() == 1) {
       getContext().getSelf().tell(turn);
     }
@@ -261,12 +268,15 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
   }
 
   private void hashOn(Entry entry) {
-    long enough = Long.MAX_VALUE;
-    for (Ask ask : entry.waiting) {
-      enough = Math.min(enough, ask.firstBlock + 1);
-    }
     try {
-      entry.job.hashOn(buffer, TURN_BYTES, enough);
+      // Who waits hears of his block as soon as it is hashed; the turn goes on behind it.
+      int left = TURN_BYTES;
+      do {
+        left -= entry.job.hashOn(buffer, left, enoughToAnswer(entry));
+        int before = entry.waiting.size();
+        entry.waiting.removeIf(ask -> answer(entry, ask));
+        waiting -= before - entry.waiting.size();
+      } while (left > 0 && !entry.hashes.isWhole());
     } catch (IOException e) {
       getContext().getLog().warn("cannot hash {}: {}", entry.key.path(), e.toString());
       entries.remove(entry.key);
@@ -274,15 +284,20 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
       fail(entry, failed(e));
       return;
     }
-    int before = entry.waiting.size();
-    entry.waiting.removeIf(ask -> answer(entry, ask));
-    waiting -= before - entry.waiting.size();
     if (entry.hashes.isWhole()) {
       rest(entry);
       intoCache(entry);
     } else {
       running.add(entry);
     }
+  }
+
+  private static long enoughToAnswer(Entry entry) {
+    long enough = Long.MAX_VALUE;
+    for (Ask ask : entry.waiting) {
+      enough = Math.min(enough, ask.firstBlock + 1);
+    }
+    return enough;
   }
 
   private void rest(Entry entry) {

@@ -2,6 +2,7 @@ package dev.parley.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -131,15 +132,13 @@ class HashKeeperTest {
     }
   }
 
-  /** Returns when the keeper has dealt with everything it has begun. */
-  private void awaitCached(ActorRef<HashKeeper.Command> keeper, int files) {
+  private void awaitCached(int files) {
     probe.awaitAssert(
         PATIENCE,
         () -> {
           assertThat(cached()).hasSize(files);
           return null;
         });
-    assertThat(keeper).isNotNull();
   }
 
   @ParameterizedTest
@@ -278,9 +277,8 @@ class HashKeeperTest {
   void whatAKeeperHashedIsInTheCache() throws Exception {
     byte[] content = content(3 * BLOCK + 1);
     ServedFile file = file("f", content);
-    ActorRef<HashKeeper.Command> keeper = keeper();
-    all(keeper, file, 4);
-    awaitCached(keeper, 1);
+    all(keeper(), file, 4);
+    awaitCached(1);
     BlockHashes hashes =
         new HashCache(cacheFolder(), 10)
             .load(HashCache.Key.of(file, versionOf(file), BLOCK))
@@ -293,9 +291,8 @@ class HashKeeperTest {
   void aBrokenCacheFileIsNotTrusted(int at) throws Exception {
     byte[] content = content(3 * BLOCK);
     ServedFile file = file("f", content);
-    ActorRef<HashKeeper.Command> first = keeper();
-    List<String> hashes = all(first, file, 3);
-    awaitCached(first, 1);
+    List<String> hashes = all(keeper(), file, 3);
+    awaitCached(1);
     byte[] kept = Files.readAllBytes(cached().get(0));
     byte[] broken = kept.clone();
     if (at >= 0) {
@@ -317,7 +314,7 @@ class HashKeeperTest {
     ActorRef<HashKeeper.Command> keeper = keeper();
     assertThat(all(keeper, fresh, 1)).isEqualTo(expected(content, BLOCK));
     all(keeper, file("settled", content), 1);
-    awaitCached(keeper, 1);
+    awaitCached(1);
   }
 
   @Test
@@ -345,6 +342,16 @@ class HashKeeperTest {
     Files.delete(file.path());
     keeper.tell(early);
     assertThat(failed().changed()).isTrue();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNotSaidToHaveChanged() throws Exception {
+    ServedFile file = file("f", content(BLOCK));
+    Ask ask = ask(file, BLOCK, 0, 1);
+    assumeThat(file.path().toFile().setReadable(false)).isTrue();
+    assumeThat(Files.isReadable(file.path())).as("root reads everything").isFalse();
+    keeper().tell(ask);
+    assertThat(failed()).isEqualTo(new Failed(false, "the server cannot read the file"));
   }
 
   @Test
