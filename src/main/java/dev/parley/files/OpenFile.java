@@ -45,6 +45,15 @@ public final class OpenFile implements AutoCloseable {
   }
 
   /**
+   * Which version of the file this is.
+   *
+   * @return what tells it from others
+   */
+  public ServedFile.Version version() {
+    return version;
+  }
+
+  /**
    * Reads a stretch. Blocks.
    *
    * @param offset where to begin, in bytes, at most the size
@@ -54,17 +63,30 @@ public final class OpenFile implements AutoCloseable {
    * @throws IOException when reading fails
    */
   public byte[] read(long offset, int maxLength) throws IOException {
-    int length = (int) Math.min(maxLength, sizeBytes() - offset);
-    ByteBuffer into = ByteBuffer.allocate(length);
-    while (into.hasRemaining()) {
-      if (channel.read(into, offset + into.position()) < 0) {
+    byte[] into = new byte[(int) Math.min(maxLength, sizeBytes() - offset)];
+    read(offset, into, into.length);
+    return into;
+  }
+
+  /**
+   * Reads a stretch into an array. Blocks.
+   *
+   * @param offset where to begin, in bytes
+   * @param into gets the bytes, from its start on; what it holds after a failure means nothing
+   * @param length how many bytes to read; the file must have them
+   * @throws FileChangedException when the file is no longer this version
+   * @throws IOException when reading fails
+   */
+  public void read(long offset, byte[] into, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, offset + buffer.position()) < 0) {
         break;
       }
     }
-    if (into.hasRemaining() || !version.isAt(path)) {
+    if (buffer.hasRemaining() || !version.isAt(path)) {
       throw new FileChangedException(path.getFileName() + " changed while it was being read");
     }
-    return into.array();
   }
 
   @Override

@@ -39,14 +39,19 @@ public final class ServedFile {
     return OpenFile.open(path);
   }
 
+  Path path() {
+    return path;
+  }
+
   /**
-   * What tells one version of a file from another.
+   * What tells one version of a file from another. To others than this package it is a value that
+   * can be compared and handed on.
    *
    * @param sizeBytes its size
    * @param modified when it was last written to
    * @param fileKey its inode, or null where the file system has none
    */
-  record Version(long sizeBytes, FileTime modified, Object fileKey) {
+  public record Version(long sizeBytes, FileTime modified, Object fileKey) {
     /** The version at {@code path} now; a symbolic link is never followed. */
     static Version of(Path path) throws IOException {
       BasicFileAttributes seen =

@@ -85,6 +85,31 @@ class OpenFileTest {
   }
 
   @Test
+  void readsAStretchIntoTheStartOfAnArray() throws IOException {
+    try (OpenFile open = OpenFile.open(file("0123456789"))) {
+      byte[] into = "abcdef".getBytes(StandardCharsets.US_ASCII);
+      open.read(6, into, 4);
+      assertThat(into).asString().isEqualTo("6789ef");
+      open.read(10, into, 0);
+      assertThat(into).asString().isEqualTo("6789ef");
+      assertThatThrownBy(() -> open.read(7, into, 4)).isInstanceOf(FileChangedException.class);
+    }
+  }
+
+  @Test
+  void twoOpeningsOfOneVersionHaveTheSameVersion() throws IOException {
+    Path path = file("one");
+    try (OpenFile first = OpenFile.open(path);
+        OpenFile second = OpenFile.open(path)) {
+      assertThat(second.version()).isEqualTo(first.version());
+      file("other");
+      try (OpenFile third = OpenFile.open(path)) {
+        assertThat(third.version()).isNotEqualTo(first.version());
+      }
+    }
+  }
+
+  @Test
   void readsNothingFromAnEmptyFile() throws IOException {
     try (OpenFile open = OpenFile.open(file(""))) {
       assertThat(open.sizeBytes()).isZero();

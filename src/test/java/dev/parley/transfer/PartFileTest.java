@@ -120,20 +120,20 @@ class PartFileTest {
     "שלום.txt, שלום.txt",
   })
   void aServersNameIsOnlyALabel(String sent, String label) {
-    assertThat(PartFile.label(sent)).contains(label);
+    assertThat(LockedPart.label(sent)).contains(label);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a/", "a/..", "\\", " "})
   void aNameThatIsNoneIsRefused(String sent) {
-    assertThat(PartFile.label(sent)).isEmpty();
+    assertThat(LockedPart.label(sent)).isEmpty();
     assertThatThrownBy(() -> PartFile.open(folder, sent)).isInstanceOf(IOException.class);
   }
 
   @Test
   void aLabelHasNoControlCharactersAndAtMostTwoHundredBytes() {
-    assertThat(PartFile.label("a\u001b[2J\u202etxt.exe")).contains("a?[2J?txt.exe");
-    assertThat(PartFile.label("ש".repeat(300)).orElseThrow().getBytes(StandardCharsets.UTF_8))
+    assertThat(LockedPart.label("a\u001b[2J\u202etxt.exe")).contains("a?[2J?txt.exe");
+    assertThat(LockedPart.label("ש".repeat(300)).orElseThrow().getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThanOrEqualTo(200);
   }
 }
