@@ -2,16 +2,97 @@ package dev.parley.transfer;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.parley.net.Traffic;
 import dev.parley.net.UdpBinder;
+import dev.parley.net.UdpEndpoint;
 import dev.parley.protocol.transfer.TransferTicket;
+import dev.parley.transfer.engine.Bbr;
+import dev.parley.transfer.engine.RangeFetch;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 
-/** The fetching end of one fast download. */
-public final class RangeFetchingSession {
-  private RangeFetchingSession() {}
+/**
+ * The fetching end of one fast download: owns its UDP endpoint and the file being written, and does
+ * what {@link RangeFetch} decides. A block is verified against the server's hash before it is
+ * written; what an earlier attempt has left is verified before it counts. When the session fails it
+ * stops; what is verified stays in the part file, and the next attempt goes on from there.
+ *
+ * <pre>
+ *   opening ──▶ resuming (blocks that are there) ──▶ fetching (blocks that come) ──▶ committing
+ * </pre>
+ */
+public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSession.Command>
+    implements RangeFetch.Output {
+  private static final RangeFetch.Settings SETTINGS =
+      new RangeFetch.Settings(32 << 20, 128 << 10, Duration.ofSeconds(20).toNanos());
+
+  /** RFC 6928 begins with ten packets; we have a measured round trip, and spread them over it. */
+  private static final long INITIAL_WINDOW_BYTES = 128 << 10;
+
+  private static final long PROGRESS_NS = Duration.ofMillis(100).toNanos();
+
+  private final Executor blocking;
+  private final Task task;
+  private final TransferTicket ticket;
+  private final ActorRef<Event> listener;
+  private final CompletableFuture<BlockFile> opening;
+  private final CompletionStage<UdpEndpoint> binding;
+  private final KnownHashes hashes;
+  private final Queue<Block> blocks = new ArrayDeque<>();
+
+  /** The last thing that was begun on the disk; there is one at a time. */
+  private CompletionStage<?> working;
+
+  private Optional<UdpEndpoint> endpoint = Optional.empty();
+  private Optional<BlockFile> file = Optional.empty();
+  private Optional<RangeFetch> fetch = Optional.empty();
+  private boolean resuming;
+  private boolean writing;
+  private boolean ended;
+  private long resumedBytes;
+  private long armedForNs = Long.MAX_VALUE;
+  private long progressNs = System.nanoTime();
+
+  private RangeFetchingSession(
+      ActorContext<Command> context, UdpBinder sockets, Task task, ActorRef<Event> listener) {
+    super(context);
+    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    this.task = task;
+    this.ticket = task.ticket;
+    this.listener = listener;
+    this.hashes = new KnownHashes(ticket.blockCount());
+    this.opening = BlockingWork.run(blocking, () -> BlockFile.open(task.folder, task.fileName));
+    this.working = opening;
+    ActorRef<Command> self = context.getSelf();
+    InetAddress server = task.server.getAddress();
+    this.binding =
+        sockets.bind(
+            new InetSocketAddress(0),
+            Traffic.BULK,
+            server::equals,
+            batch -> self.tell(new Datagrams(batch)));
+    pipe(opening, (opened, failure) -> failure == null ? new Opened(opened) : diskFailed(failure));
+    pipe(binding, (bound, failure) -> failure == null ? new Bound(bound) : new CannotBind());
+    askForHashes();
+  }
 
   /**
    * What to fetch.
@@ -36,7 +117,7 @@ public final class RangeFetchingSession {
   public sealed interface Event {}
 
   /**
-   * So much is there and verified, from the start without a gap; at most ten times a second.
+   * So much has come; at most ten times a second.
    *
    * @param bytes so many
    * @param totalBytes the size of the file
@@ -49,6 +130,14 @@ public final class RangeFetchingSession {
    * @param firstBlock the first block whose hash is wanted
    */
   public record NeedHashes(long firstBlock) implements Event {}
+
+  /**
+   * An earlier attempt had left something, and this is what became of it.
+   *
+   * @param leftBytes how much was there
+   * @param keptBytes how much of it is right; 0 when it is of another version of the file
+   */
+  public record Resumed(long leftBytes, long keptBytes) implements Event {}
 
   /**
    * The download has ended; the last event.
@@ -83,6 +172,36 @@ public final class RangeFetchingSession {
     }
   }
 
+  private record Opened(BlockFile file) implements Command {}
+
+  private record Bound(UdpEndpoint endpoint) implements Command {}
+
+  private record CannotBind() implements Command {}
+
+  private record Datagrams(UdpEndpoint.Batch batch) implements Command {}
+
+  private record Deadline(long dueNs) implements Command {}
+
+  /** So many blocks of what was left are right, and whether the next one is not. */
+  private record Kept(int blocks, boolean isAll) implements Command {}
+
+  private record Written(boolean right) implements Command {}
+
+  private record Committed(Path path) implements Command {}
+
+  private record DiskFailed(String why) implements Command {}
+
+  /** A whole block that waits for its hash or for the disk. */
+  private static final class Block {
+    final byte[] bytes;
+    final int length;
+
+    Block(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+  }
+
   /**
    * A session that begins at once.
    *
@@ -92,6 +211,305 @@ public final class RangeFetchingSession {
    * @return the behaviour; it stops when the download has ended
    */
   public static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
-    return Behaviors.empty();
+    return Behaviors.setup(context -> new RangeFetchingSession(context, sockets, task, listener));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Datagrams.class, this::onDatagrams)
+        .onMessage(Deadline.class, this::onDeadline)
+        .onMessage(Written.class, this::onWritten)
+        .onMessage(HashesArrived.class, this::onHashesArrived)
+        .onMessage(Opened.class, this::onOpened)
+        .onMessage(Bound.class, this::onBound)
+        .onMessage(Kept.class, this::onKept)
+        .onMessage(Committed.class, this::onCommitted)
+        .onMessage(CannotBind.class, message -> onCannotBind())
+        .onMessage(DiskFailed.class, message -> failed(FetchOutcome.Reason.DISK, message.why))
+        .onMessage(Cancel.class, message -> failed(FetchOutcome.Reason.CANCELLED, "cancelled"))
+        .onMessage(ServerGaveUp.class, message -> end(message.outcome))
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  // ---- opening and resuming
+
+  private Behavior<Command> onOpened(Opened message) {
+    file = Optional.of(message.file);
+    resuming = message.file.existingBytes() > 0;
+    keep();
+    return begin();
+  }
+
+  private Behavior<Command> onBound(Bound message) {
+    endpoint = Optional.of(message.endpoint);
+    return begin();
+  }
+
+  private Behavior<Command> onCannotBind() {
+    return failed(FetchOutcome.Reason.FAULT, "no local UDP port can be had");
+  }
+
+  private Behavior<Command> onHashesArrived(HashesArrived message) {
+    hashes.add(message.firstBlock, message.sha256);
+    askForHashes();
+    keep();
+    write();
+    return this;
+  }
+
+  private void askForHashes() {
+    hashes.toAskFor().ifPresent(block -> listener.tell(new NeedHashes(block)));
+  }
+
+  /** Verifies what an earlier attempt has left, as far as hashes are known. */
+  private void keep() {
+    List<String> known = hashes.all();
+    if (!resuming || writing || file.isEmpty() || known.isEmpty()) {
+      return;
+    }
+    writing = true;
+    BlockFile left = file.get();
+    long firstBlock = nextBlock();
+    pipe(
+        onDisk(
+            () -> {
+              int kept = 0;
+              while (kept < known.size()
+                  && left.keep(ticket.blockLength(firstBlock + kept), known.get(kept))) {
+                kept++;
+              }
+              return kept;
+            }),
+        (kept, failure) ->
+            failure == null ? new Kept(kept, kept < known.size()) : diskFailed(failure));
+  }
+
+  private Behavior<Command> onKept(Kept message) {
+    writing = false;
+    for (int i = 0; i < message.blocks; i++) {
+      hashes.removeNext();
+    }
+    askForHashes();
+    BlockFile left = file.orElseThrow();
+    resuming = !message.isAll && left.verifiedBytes() < ticket.sizeBytes();
+    if (resuming) {
+      keep();
+      return this;
+    }
+    resumedBytes = left.verifiedBytes();
+    listener.tell(new Resumed(left.existingBytes(), resumedBytes));
+    return begin();
+  }
+
+  private long nextBlock() {
+    return file.orElseThrow().verifiedBytes() / ticket.blockBytes();
+  }
+
+  private Behavior<Command> begin() {
+    if (resuming || file.isEmpty() || endpoint.isEmpty() || fetch.isPresent()) {
+      return this;
+    }
+    if (ticket.sizeBytes() > 0 && resumedBytes == ticket.sizeBytes()) {
+      return commit();
+    }
+    Bbr congestion =
+        new Bbr(INITIAL_WINDOW_BYTES, task.roundTripNs, endpoint.get().receiveBufferBytes() / 4);
+    RangeFetch begun =
+        new RangeFetch(SETTINGS, ticket, nextBlock(), congestion, task.roundTripNs, this);
+    fetch = Optional.of(begun);
+    begun.start(System.nanoTime());
+    return next();
+  }
+
+  // ---- fetching
+
+  private Behavior<Command> onDatagrams(Datagrams message) {
+    UdpEndpoint.Batch batch = message.batch;
+    if (fetch.isPresent()) {
+      RangeFetch running = fetch.get();
+      for (UdpEndpoint.Datagram datagram : batch.datagrams()) {
+        if (datagram.peer().getPort() == task.server.getPort()) {
+          running.onDatagram(datagram.payload().toArrayUnsafe(), batch.receivedNs());
+        }
+      }
+      running.flush(System.nanoTime());
+      tellProgress(batch.receivedNs());
+    }
+    binding.thenAccept(socket -> socket.processed(batch.datagrams().size()));
+    return next();
+  }
+
+  private void tellProgress(long nowNs) {
+    if (nowNs - progressNs >= PROGRESS_NS) {
+      progressNs = nowNs;
+      long bytes = resumedBytes + fetch.orElseThrow().counts().arrivedBytes;
+      listener.tell(new Progress(bytes, ticket.sizeBytes()));
+    }
+  }
+
+  private Behavior<Command> onDeadline(Deadline message) {
+    if (message.dueNs == armedForNs) { // else a nearer one has been set since
+      armedForNs = Long.MAX_VALUE;
+      fetch.orElseThrow().onTimeout(System.nanoTime());
+    }
+    return next();
+  }
+
+  /**
+   * Sets the timer for what is due next. The endpoint's is punctual to well under a millisecond.
+   */
+  private Behavior<Command> next() {
+    if (ended) {
+      return Behaviors.stopped();
+    }
+    long dueNs = fetch.map(RangeFetch::nextDeadlineNs).orElse(Long.MAX_VALUE);
+    if (dueNs < armedForNs) {
+      armedForNs = dueNs;
+      ActorRef<Command> self = getContext().getSelf();
+      long delayNs = Math.max(0, dueNs - System.nanoTime());
+      endpoint.orElseThrow().schedule(delayNs, () -> self.tell(new Deadline(dueNs)));
+    }
+    return this;
+  }
+
+  @Override
+  public void send(byte[] request) {
+    endpoint.orElseThrow().send(task.server, request);
+  }
+
+  @Override
+  public void block(long block, byte[] bytes, int length) {
+    blocks.add(new Block(bytes, length));
+    write();
+  }
+
+  @Override
+  public void timedOut() {
+    tell(failure(FetchOutcome.Reason.TIMED_OUT, "the server does not answer"));
+  }
+
+  // ---- the file
+
+  /** Verifies and writes the next block, if it is there and its hash is. */
+  private void write() {
+    Block next = blocks.peek();
+    if (resuming || writing || next == null || hashes.next().isEmpty()) {
+      return;
+    }
+    writing = true;
+    BlockFile open = file.orElseThrow();
+    String sha256 = hashes.next().get();
+    pipe(
+        onDisk(() -> open.append(next.bytes, next.length, sha256)),
+        (right, failure) -> failure == null ? new Written(right) : diskFailed(failure));
+  }
+
+  private Behavior<Command> onWritten(Written message) {
+    writing = false;
+    if (!message.right) {
+      return failed(
+          FetchOutcome.Reason.INTEGRITY, "what came is not what the server has a hash of");
+    }
+    Block written = blocks.remove();
+    hashes.removeNext();
+    askForHashes();
+    RangeFetch running = fetch.orElseThrow();
+    running.release(written.bytes, System.nanoTime());
+    if (running.isOver() && blocks.isEmpty()) {
+      return commit();
+    }
+    write();
+    return next();
+  }
+
+  private Behavior<Command> commit() {
+    BlockFile open = file.orElseThrow();
+    writing = true;
+    pipe(
+        onDisk(() -> open.commit(ticket.sizeBytes())),
+        (path, failure) -> failure == null ? new Committed(path) : diskFailed(failure));
+    return this;
+  }
+
+  private Behavior<Command> onCommitted(Committed message) {
+    RangeFetch.Counts counts = fetch.map(RangeFetch::counts).orElseGet(RangeFetch.Counts::new);
+    long fetched = ticket.sizeBytes() - resumedBytes;
+    double repeated = fetched == 0 ? 0 : (double) (counts.askedBytes - fetched) / fetched;
+    Duration time = Duration.ofNanos(System.nanoTime() - task.startedNs);
+    getContext()
+        .getLog()
+        .debug(
+            "{}: {} packets lost, {} late, {} refused, {} timeouts",
+            task.fileName,
+            counts.lostPackets,
+            counts.latePackets,
+            counts.refused,
+            counts.timeouts);
+    return end(
+        new FetchOutcome.Completed(
+            message.path,
+            ticket.sizeBytes(),
+            time,
+            repeated,
+            resumedBytes,
+            Optional.of(file.orElseThrow().sha256())));
+  }
+
+  private DiskFailed diskFailed(Throwable failure) {
+    return new DiskFailed("cannot write the file: " + BlockingWork.causeOf(failure).getMessage());
+  }
+
+  private <T> CompletableFuture<T> onDisk(Callable<T> work) {
+    CompletableFuture<T> done = BlockingWork.run(blocking, work);
+    working = done;
+    return done;
+  }
+
+  private <T> void pipe(CompletionStage<T> stage, BiFunction<T, Throwable, Command> toMessage) {
+    getContext().pipeToSelf(stage, toMessage::apply);
+  }
+
+  // ---- the end
+
+  private Behavior<Command> failed(FetchOutcome.Reason reason, String explanation) {
+    return end(failure(reason, explanation));
+  }
+
+  private static FetchOutcome.Failed failure(FetchOutcome.Reason reason, String explanation) {
+    return new FetchOutcome.Failed(reason, explanation);
+  }
+
+  private Behavior<Command> end(FetchOutcome outcome) {
+    tell(outcome);
+    return Behaviors.stopped();
+  }
+
+  private void tell(FetchOutcome outcome) {
+    if (!ended) {
+      ended = true;
+      listener.tell(new Ended(outcome));
+    }
+  }
+
+  private Behavior<Command> onPostStop() {
+    tell(failure(FetchOutcome.Reason.FAULT, "the download failed; see the log"));
+    binding.thenAccept(UdpEndpoint::close);
+    // Behind what is being written: a file is for one thread at a time.
+    CompletionStage<?> unused = working.whenCompleteAsync((done, failure) -> close(), blocking);
+    return this;
+  }
+
+  private void close() {
+    CompletionStage<Void> unused = opening.thenAccept(RangeFetchingSession::closeQuietly);
+  }
+
+  private static void closeQuietly(BlockFile open) {
+    try {
+      open.close();
+    } catch (IOException e) {
+      // What is verified is written; the next attempt looks at it anew.
+    }
   }
 }
