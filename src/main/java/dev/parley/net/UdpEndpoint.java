@@ -32,6 +32,9 @@ public final class UdpEndpoint {
   private static final Logger log = LoggerFactory.getLogger(UdpEndpoint.class);
   private static final int PAUSE_AT_DATAGRAMS = 1024;
 
+  /** With so much, a batch is handed on though there is more to read. */
+  private static final int BATCH_BYTES = 256 << 10;
+
   private static final int MAX_SEGMENTS = 64;
   private static final int MAX_SEND_BYTES = 65_507;
 
@@ -58,7 +61,7 @@ public final class UdpEndpoint {
   public record Datagram(InetSocketAddress peer, ByteString payload) {}
 
   /**
-   * What one read brought.
+   * What one read brought, or a part of that if it was much.
    *
    * @param datagrams in the order of their coming, at least one; the list is not to be changed
    * @param receivedNs when the first of them was read, by System.nanoTime
@@ -183,24 +186,18 @@ public final class UdpEndpoint {
   }
 
   private final class Handler extends SimpleChannelInboundHandler<DatagramPacket> {
-    private final UdpReceiveBuffer buffer =
-        new UdpReceiveBuffer(UdpOptions.DATAGRAMS_PER_CALL * UdpOptions.MAX_DATAGRAM_BYTES);
     private List<Datagram> batch = new ArrayList<>();
+    private int batchBytes;
     private long receivedNs;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
       if (traffic == Traffic.BULK) {
-        UdpOptions.forBulk(context.channel(), buffer);
+        UdpOptions.forBulk(context.channel());
       }
       receiveBufferBytes = context.channel().config().getOption(ChannelOption.SO_RCVBUF);
       outbox = new UdpOutbox(context.channel());
       channel = context.channel();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
-      buffer.release();
     }
 
     @Override
@@ -212,20 +209,29 @@ public final class UdpEndpoint {
         byte[] bytes = new byte[packet.content().readableBytes()];
         packet.content().readBytes(bytes);
         batch.add(new Datagram(packet.sender(), ByteString.fromArrayUnsafe(bytes)));
+        batchBytes += bytes.length;
+        if (batchBytes >= BATCH_BYTES) {
+          handOn();
+        }
       }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+      handOn();
+    }
+
+    private void handOn() {
       if (batch.isEmpty()) {
         return;
       }
-      List<Datagram> full = batch;
-      batch = new ArrayList<>(full.size());
-      if (unprocessed.addAndGet(full.size()) > PAUSE_AT_DATAGRAMS) {
+      Batch full = new Batch(batch, receivedNs);
+      batch = new ArrayList<>(batch.size());
+      batchBytes = 0;
+      if (unprocessed.addAndGet(full.datagrams.size()) > PAUSE_AT_DATAGRAMS) {
         pauseReading();
       }
-      onBatch.accept(new Batch(full, receivedNs));
+      onBatch.accept(full);
     }
 
     @Override

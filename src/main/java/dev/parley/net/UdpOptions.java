@@ -3,6 +3,7 @@ package dev.parley.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -12,11 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /** How sockets are set up; what a system does not know is left out. */
 final class UdpOptions {
-  /** The most that a UDP datagram can have. */
-  static final int MAX_DATAGRAM_BYTES = 65_535;
+  /** The most that one read can bring, be it one datagram or many that the kernel joined. */
+  private static final int MAX_READ_BYTES = 65_535;
 
-  /** So many datagrams are read in one call to the kernel, each joined from up to 64 if small. */
-  static final int DATAGRAMS_PER_CALL = 8;
+  private static final int MAX_DATAGRAMS_PER_READ = 64;
 
   private static final Logger log = LoggerFactory.getLogger(UdpOptions.class);
 
@@ -37,24 +37,24 @@ final class UdpOptions {
   /**
    * Sets up a socket for bulk traffic, before it is bound.
    *
+   * <p>Small datagrams of one sender are joined by the kernel, so that many come with one call, and
+   * taken apart by Netty. It does so only where it reads one message per call: with several per
+   * call ({@link EpollChannelOption#MAX_DATAGRAM_PAYLOAD_SIZE}) Netty 4.2.18 loses the lengths.
+   *
    * @param channel the socket
-   * @param buffer what to read into; not used where a transport cannot
    */
-  static void forBulk(Channel channel, UdpReceiveBuffer buffer) {
+  static void forBulk(Channel channel) {
     set(channel, ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES);
     set(channel, ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES);
     set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    set(
+        channel,
+        ChannelOption.RECVBUF_ALLOCATOR,
+        new FixedRecvByteBufAllocator(MAX_READ_BYTES).maxMessagesPerRead(MAX_DATAGRAMS_PER_READ));
     if (channel instanceof EpollDatagramChannel) {
-      set(channel, ChannelOption.RECVBUF_ALLOCATOR, buffer.allocator(256));
-      set(channel, EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES);
       set(channel, EpollChannelOption.UDP_GRO, true);
       set(channel, MTU_DISCOVER, PROBE);
       set(channel, MTU_DISCOVER_V6, PROBE);
-    } else {
-      set(
-          channel,
-          ChannelOption.RECVBUF_ALLOCATOR,
-          UdpReceiveBuffer.pooled(MAX_DATAGRAM_BYTES, DATAGRAMS_PER_CALL));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.parley.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -71,7 +72,8 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
         .channel(channelType)
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
-            UdpReceiveBuffer.pooled(MAX_SMALL_BYTES, MAX_DATAGRAMS_PER_READ))
+            new FixedRecvByteBufAllocator(MAX_SMALL_BYTES)
+                .maxMessagesPerRead(MAX_DATAGRAMS_PER_READ))
         .handler(endpoint.handler())
         .bind(local)
         .addListener(
