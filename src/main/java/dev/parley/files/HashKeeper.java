@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -46,21 +45,15 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
   private static final int MAX_CACHE_FILES = 1024;
   private static final Duration UNASKED = Duration.ofSeconds(60);
 
-  /**
-   * A file that was written to less than this before could be written to again within the
-   * granularity of its time; its hashes are not worth keeping over a restart.
-   */
-  private static final long SETTLED_MS = 2000;
-
   private final HashCache cache;
   private final Duration unasked;
   private final byte[] buffer = HashJob.newBuffer();
 
   /** In the order in which they were asked about, the longest ago first. */
-  private final Map<HashCache.Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<HashCache.Key, HashedFile> files = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Whose turn it is; while there is one, one {@link Turn} is under way. */
-  private final Deque<Entry> running = new ArrayDeque<>();
+  private final Deque<HashedFile> running = new ArrayDeque<>();
 
   private final Turn turn = new Turn(new Object());
   private int waiting;
@@ -133,25 +126,6 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
    */
   public record Failed(boolean changed, String why) implements Answer {}
 
-  /** What is known of one version, who waits for more of it, and what makes more. */
-  private static final class Entry {
-    final HashCache.Key key;
-    final BlockHashes hashes;
-    final HashJob job;
-    final boolean isSettled;
-    final List<Ask> waiting = new ArrayList<>();
-    boolean isRunning;
-    long askedNs;
-
-    Entry(HashCache.Key key, BlockHashes hashes, HashJob job) {
-      this.key = key;
-      this.hashes = hashes;
-      this.job = job;
-      long age = System.currentTimeMillis() - key.version().modified().toMillis();
-      this.isSettled = age > SETTLED_MS;
-    }
-  }
-
   /**
    * A keeper.
    *
@@ -179,17 +153,17 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
 
   private Behavior<Command> onAsk(Ask ask) {
     try {
-      Entry entry = entryFor(ask);
-      entry.askedNs = System.nanoTime();
-      if (ask.firstBlock >= entry.hashes.blockCount()) {
-        throw new IOException("the file has " + entry.hashes.blockCount() + " blocks");
+      HashedFile file = fileFor(ask);
+      file.askedNs = System.nanoTime();
+      if (ask.firstBlock >= file.hashes.blockCount()) {
+        throw new IOException("the file has " + file.hashes.blockCount() + " blocks");
       }
-      boolean comes = entry.hashes.isWhole() || entry.isRunning || run(entry);
-      if (!answer(entry, ask)) {
+      boolean comes = file.hashes.isWhole() || file.isRunning || run(file);
+      if (!file.answer(ask)) {
         if (!comes || waiting == MAX_WAITING) {
           throw new IOException("too many hashes are asked for");
         }
-        entry.waiting.add(ask);
+        file.waiting.add(ask);
         waiting++;
       }
     } catch (IOException e) {
@@ -199,12 +173,12 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
     return this;
   }
 
-  private Entry entryFor(Ask ask) throws IOException {
+  private HashedFile fileFor(Ask ask) throws IOException {
     if (!ServedFile.Version.of(ask.file.path()).equals(ask.version)) {
       throw new FileChangedException(ask.file.name() + " changed since it was offered");
     }
     HashCache.Key key = HashCache.Key.of(ask.file, ask.version, ask.blockBytes);
-    Entry known = entries.get(key);
+    HashedFile known = files.get(key);
     if (known != null) {
       return known;
     }
@@ -213,17 +187,9 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
     }
     BlockHashes hashes = fromCache(key).orElseGet(() -> BlockHashes.none((int) key.blockCount()));
     HashJob job = new HashJob(ask.file, ask.version, ask.blockBytes, hashes);
-    Entry entry = new Entry(key, hashes, job);
-    entries.put(key, entry);
-    return entry;
-  }
-
-  private static boolean answer(Entry entry, Ask ask) {
-    if (ask.firstBlock >= entry.hashes.known()) {
-      return false;
-    }
-    ask.replyTo.tell(new Known(ask.firstBlock, entry.hashes.from(ask.firstBlock, ask.maxHashes)));
-    return true;
+    HashedFile file = new HashedFile(key, hashes, job);
+    files.put(key, file);
+    return file;
   }
 
   private static Failed failed(IOException e) {
@@ -232,19 +198,18 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
       return new Failed(true, "the file changed on the server");
     }
     // What the file system says has the server's folders in it, which are nobody's business.
-    return new Failed(
-        false,
-        e instanceof FileSystemException ? "the server cannot read the file" : e.getMessage());
+    boolean isOurs = !(e instanceof FileSystemException) && e.getMessage() != null;
+    return new Failed(false, isOurs ? e.getMessage() : "the server cannot read the file");
   }
 
   // ---- hashing
 
-  private boolean run(Entry entry) {
+  private boolean run(HashedFile file) {
     if (running.size() == MAX_RUNNING) {
       return false;
     }
-    entry.isRunning = true;
-    running.addFirst(entry); // its first hashes are waited for, those of the others are under way
+    file.isRunning = true;
+    running.addFirst(file); // its first hashes are waited for, those of the others are under way
     if (running.size() == 1) {
       getContext().getSelf().tell(turn);
     }
@@ -255,11 +220,11 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
     if (command.life != turn.life) {
       return this;
     }
-    Entry entry = running.remove();
-    if (entry.waiting.isEmpty() && System.nanoTime() - entry.askedNs > unasked.toNanos()) {
-      rest(entry); // it goes on from here when somebody asks again
+    HashedFile file = running.remove();
+    if (file.waiting.isEmpty() && System.nanoTime() - file.askedNs > unasked.toNanos()) {
+      rest(file); // it goes on from here when somebody asks again
     } else {
-      hashOn(entry);
+      hashOn(file);
     }
     if (!running.isEmpty()) {
       getContext().getSelf().tell(turn);
@@ -267,59 +232,49 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
     return this;
   }
 
-  private void hashOn(Entry entry) {
+  private void hashOn(HashedFile file) {
     try {
       // Who waits hears of his block as soon as it is hashed; the turn goes on behind it.
       int left = TURN_BYTES;
       do {
-        left -= entry.job.hashOn(buffer, left, enoughToAnswer(entry));
-        int before = entry.waiting.size();
-        entry.waiting.removeIf(ask -> answer(entry, ask));
-        waiting -= before - entry.waiting.size();
-      } while (left > 0 && !entry.hashes.isWhole());
+        left -= file.job.hashOn(buffer, left, file.enoughToAnswer());
+        waiting -= file.answerWaiting();
+      } while (left > 0 && !file.hashes.isWhole());
     } catch (IOException e) {
-      getContext().getLog().warn("cannot hash {}: {}", entry.key.path(), e.toString());
-      entries.remove(entry.key);
-      close(entry);
-      fail(entry, failed(e));
+      getContext().getLog().warn("cannot hash {}: {}", file.key.path(), e.toString());
+      files.remove(file.key);
+      close(file);
+      waiting -= file.failWaiting(failed(e));
       return;
     }
-    if (entry.hashes.isWhole()) {
-      rest(entry);
-      intoCache(entry);
+    if (file.hashes.isWhole()) {
+      rest(file);
+      intoCache(file);
     } else {
-      running.add(entry);
+      running.add(file);
     }
   }
 
-  private static long enoughToAnswer(Entry entry) {
-    long enough = Long.MAX_VALUE;
-    for (Ask ask : entry.waiting) {
-      enough = Math.min(enough, ask.firstBlock + 1);
-    }
-    return enough;
-  }
-
-  private void rest(Entry entry) {
-    entry.isRunning = false;
-    close(entry);
+  private void rest(HashedFile file) {
+    file.isRunning = false;
+    close(file);
     forgetOldest();
   }
 
   private void forgetOldest() {
-    int files = 0;
+    int resting = 0;
     long bytes = 0;
-    for (Entry entry : entries.values()) {
-      files += entry.isRunning ? 0 : 1;
-      bytes += entry.isRunning ? 0 : entry.hashes.sizeBytes();
+    for (HashedFile file : files.values()) {
+      resting += file.isRunning ? 0 : 1;
+      bytes += file.isRunning ? 0 : file.hashes.sizeBytes();
     }
-    Iterator<Entry> oldest = entries.values().iterator();
-    while (files > 1 && (files > MAX_RESTING || bytes > MAX_RESTING_BYTES)) {
-      Entry entry = oldest.next();
-      if (!entry.isRunning) {
+    Iterator<HashedFile> oldest = files.values().iterator();
+    while (resting > 1 && (resting > MAX_RESTING || bytes > MAX_RESTING_BYTES)) {
+      HashedFile file = oldest.next();
+      if (!file.isRunning) {
         oldest.remove();
-        files--;
-        bytes -= entry.hashes.sizeBytes();
+        resting--;
+        bytes -= file.hashes.sizeBytes();
       }
     }
   }
@@ -335,10 +290,10 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
     }
   }
 
-  private void intoCache(Entry entry) {
-    if (entry.isSettled) {
+  private void intoCache(HashedFile file) {
+    if (file.isSettled) {
       try {
-        cache.save(entry.key, entry.hashes);
+        cache.save(file.key, file.hashes);
       } catch (IOException e) {
         warn(e);
       }
@@ -355,26 +310,20 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
   // ---- the end
 
   private Behavior<Command> onEnd() {
-    for (Entry entry : entries.values()) {
-      close(entry);
-      fail(entry, new Failed(false, "the server stopped hashing"));
+    for (HashedFile file : files.values()) {
+      close(file);
+      waiting -= file.failWaiting(new Failed(false, "the server stopped hashing"));
     }
-    entries.clear();
+    files.clear();
     running.clear();
     return this;
   }
 
-  private void fail(Entry entry, Failed failed) {
-    entry.waiting.forEach(ask -> ask.replyTo.tell(failed));
-    waiting -= entry.waiting.size();
-    entry.waiting.clear();
-  }
-
-  private void close(Entry entry) {
+  private void close(HashedFile file) {
     try {
-      entry.job.close();
+      file.job.close();
     } catch (IOException e) {
-      getContext().getLog().debug("cannot close {}: {}", entry.key.path(), e.toString());
+      getContext().getLog().debug("cannot close {}: {}", file.key.path(), e.toString());
     }
   }
 }
