@@ -28,7 +28,15 @@ final class RequestWriter {
   private long nextNumber;
   private OptionalLong challenge = OptionalLong.empty();
 
-  private record Repeat(byte[] datagram, long dueNs) {}
+  private static final class Repeat {
+    final byte[] datagram;
+    final long dueNs;
+
+    Repeat(byte[] datagram, long dueNs) {
+      this.datagram = datagram;
+      this.dueNs = dueNs;
+    }
+  }
 
   RequestWriter(TransferTicket ticket, Consumer<byte[]> send) {
     this.ticket = ticket;
