@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param closeGrace how long a closing connection may take to send its last words
  * @param maxConnections how many connections there may be in all
  * @param presenceBytesPerSecond how much the room spends on telling everyone who is here
+ * @param fastTransfer whether clients that can fetch files the fast way may
  */
 public record RoomSettings(
     int maxMessageBytes,
@@ -26,4 +27,5 @@ public record RoomSettings(
     int outboxLimitBytes,
     Duration closeGrace,
     int maxConnections,
-    long presenceBytesPerSecond) {}
+    long presenceBytesPerSecond,
+    boolean fastTransfer) {}

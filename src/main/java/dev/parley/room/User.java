@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.stream.Materializer;
 import akka.util.ByteString;
-import akka.util.ByteStringBuilder;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TcpConnection;
 import dev.parley.net.TcpServer;
@@ -35,17 +34,9 @@ import java.util.Queue;
  *
  * <p>What the peer says is dealt with in its order: while a question waits for its answer nothing
  * behind it is looked at and nothing more is read. What others say waits in a bounded {@link
- * Outbox}; a peer that lets it overflow is told so and dropped.
+ * Outlet}; a peer that lets it overflow is told so and dropped.
  */
 public final class User extends AbstractBehavior<User.Command> {
-  /**
-   * One write carries at most this much, so that at most this much is beyond the outbox's count.
-   */
-  private static final int MAX_WRITE_BYTES = 64 * 1024;
-
-  /** From this place in the order of coming on the pause between messages grows no longer. */
-  private static final int MAX_SPACING_PLACE = 4;
-
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
   private final TimerScheduler<Command> timers;
@@ -56,11 +47,10 @@ public final class User extends AbstractBehavior<User.Command> {
   private final ActorRef<TransferDesk.Command> desk;
   private final ActorRef<TransferDesk.Answer> deskEvents;
   private final RoomSettings settings;
-  private final ActorRef<TcpConnection.Output> output;
 
   private final MessageDecoder decoder;
   private final Queue<MessageDecoder.Event> inbox = new ArrayDeque<>();
-  private final Outbox<ByteString> outbox;
+  private final Outlet outlet;
 
   /** Set while the stream waits for us to ask for more. */
   private Optional<ActorRef<TcpConnection.ReadMore>> reader = Optional.empty();
@@ -68,13 +58,13 @@ public final class User extends AbstractBehavior<User.Command> {
   private Optional<Nickname> name = Optional.empty();
   private boolean awaitingAnswer;
 
-  /** The place in the order of coming, from 0. */
-  private int place = MAX_SPACING_PLACE;
+  /** Whether the next message is the one right behind the name, where a hello stands. */
+  private boolean mayGreet;
 
-  private boolean mayWrite = true;
+  private boolean greeted;
+  private boolean fast;
   private boolean peerEnded;
   private boolean closing;
-  private boolean ended;
 
   private User(
       ActorContext<Command> context,
@@ -94,17 +84,18 @@ public final class User extends AbstractBehavior<User.Command> {
     this.catalog = catalog;
     this.desk = desk;
     this.deskEvents = context.messageAdapter(TransferDesk.Answer.class, FromDesk::new);
-    this.outbox = new Outbox<>(settings.outboxLimitBytes());
     this.decoder =
         settings.unframedAfter().isPresent()
             ? new MessageDecoder(settings.maxMessageBytes(), settings.maxUnendedBytes())
             : new MessageDecoder(
                 Dialect.LINE, settings.maxMessageBytes(), settings.maxUnendedBytes());
-    this.output =
-        TcpConnection.open(
-            connection.bytes(),
-            context.messageAdapter(TcpConnection.Event.class, FromPeer::new),
-            Materializer.createMaterializer(context));
+    this.outlet =
+        new Outlet(
+            settings,
+            TcpConnection.open(
+                connection.bytes(),
+                context.messageAdapter(TcpConnection.Event.class, FromPeer::new),
+                Materializer.createMaterializer(context)));
     timers.startSingleTimer(LoginTimeout.class, new LoginTimeout(), settings.loginTimeout());
     context.getLog().info("[CONNECTION] {} connected to the server", peerForLog());
   }
@@ -192,7 +183,7 @@ public final class User extends AbstractBehavior<User.Command> {
         .onMessage(Dismiss.class, command -> close(Optional.of(command.why)))
         .onMessage(NoNewlineYet.class, command -> onNoNewlineYet())
         .onMessage(LoginTimeout.class, command -> onLoginTimeout())
-        .onMessage(SpacingOver.class, command -> onWritten())
+        .onMessage(SpacingOver.class, command -> onPauseOver())
         .onMessage(CloseTimeout.class, command -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -212,7 +203,7 @@ public final class User extends AbstractBehavior<User.Command> {
       return onStreamReady();
     } else if (event instanceof TcpConnection.PeerEnded) {
       peerEnded = true;
-      if (ended) {
+      if (outlet.hasEnded()) {
         return Behaviors.stopped(); // it has read to our end and closed
       }
       decoder.end(inbox::add);
@@ -253,9 +244,11 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private void onEvent(MessageDecoder.Event event) {
+    boolean rightBehindTheName = mayGreet;
+    mayGreet = false;
     if (event instanceof MessageDecoder.Event.Message message) {
       if (name.isPresent()) {
-        onMessage(ClientMessage.parse(message.text()));
+        onMessage(parse(message.text(), rightBehindTheName));
       } else {
         onName(message.text());
       }
@@ -290,6 +283,16 @@ public final class User extends AbstractBehavior<User.Command> {
     }
   }
 
+  private ClientMessage parse(String text, boolean rightBehindTheName) {
+    if (rightBehindTheName && dialect() == Dialect.LINE) {
+      Optional<ClientMessage> hello = ClientMessage.parseHello(text);
+      if (hello.isPresent()) {
+        return hello.get();
+      }
+    }
+    return greeted ? ClientMessage.parseAfterHello(text) : ClientMessage.parse(text);
+  }
+
   private void onMessage(ClientMessage message) {
     if (message instanceof ClientMessage.Public said) {
       room.tell(new ChatRoom.Say(number, said.text()));
@@ -303,11 +306,25 @@ public final class User extends AbstractBehavior<User.Command> {
       askForFiles();
     } else if (message instanceof ClientMessage.Download download) {
       askForDownload(download.fileName());
+    } else if (message instanceof ClientMessage.WantHashes wanted) {
+      desk.tell(
+          new TransferDesk.WantHashes(
+              getContext().getSelf(), wanted.transferId(), wanted.firstBlock()));
+    } else if (message instanceof ClientMessage.CloseTransfer over) {
+      desk.tell(new TransferDesk.CloseTransfer(getContext().getSelf(), over.transferId()));
+    } else if (message instanceof ClientMessage.Hello hello) {
+      onHello(hello);
     } else if (message instanceof ClientMessage.Quit) {
       leave();
     } else if (message instanceof ClientMessage.Invalid invalid) {
       answer(invalid.error());
     }
+  }
+
+  private void onHello(ClientMessage.Hello hello) {
+    greeted = true;
+    fast = settings.fastTransfer() && hello.capabilities().contains(ClientMessage.FAST_TRANSFER);
+    answer(new ServerMessage.Hello(fast ? List.of(ClientMessage.FAST_TRANSFER) : List.of()));
   }
 
   /** Answers by way of the room, so that the answer comes behind those to earlier messages. */
@@ -339,7 +356,7 @@ public final class User extends AbstractBehavior<User.Command> {
             ANSWER_TIMEOUT,
             replyTo ->
                 new TransferDesk.Request(
-                    fileName, peer.getAddress(), getContext().getSelf(), replyTo, deskEvents),
+                    fileName, fast, peer.getAddress(), getContext().getSelf(), replyTo, deskEvents),
             (answer, failure) ->
                 new Answered(
                     failure == null
@@ -385,6 +402,7 @@ public final class User extends AbstractBehavior<User.Command> {
   private Behavior<Command> onWelcome(Welcome command) {
     timers.cancel(LoginTimeout.class);
     name = Optional.of(command.name);
+    mayGreet = true;
     awaitingAnswer = false;
     getContext().getLog().info("[JOINED] {} is {}", peerForLog(), command.name);
     return workOff();
@@ -404,7 +422,7 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private Behavior<Command> onPresence(Presence command) {
     String own = name.map(Nickname::value).orElse("");
-    place = Math.max(0, command.everyone.indexOf(own));
+    outlet.place(Math.max(0, command.everyone.indexOf(own)));
     List<String> others = new ArrayList<>(command.everyone.size());
     for (String someone : command.everyone) {
       if (!someone.equals(own)) {
@@ -431,29 +449,12 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private void enqueue(Outgoing what) {
-    ByteString bytes = what.encoded(dialect());
-    if (outbox.offer(bytes, bytes.size())) {
-      write();
-    } else {
+    if (!outlet.send(what, dialect())) {
       getContext()
           .getLog()
-          .warn("[TOO SLOW] {} does not read; {} bytes wait", nameForLog(), outbox.waitingBytes());
-      outbox.clear();
+          .warn("[TOO SLOW] {} does not read; {} bytes wait", nameForLog(), outlet.waitingBytes());
+      outlet.clear();
       close(Optional.of(error(ErrorCode.TOO_SLOW, "you read more slowly than the others talk")));
-    }
-  }
-
-  private void write() {
-    if (!mayWrite || outbox.isEmpty()) {
-      return;
-    }
-    mayWrite = false;
-    if (dialect() == Dialect.UNFRAMED) {
-      output.tell(new TcpConnection.Write(outbox.take(1, MAX_WRITE_BYTES).get(0)));
-    } else {
-      ByteStringBuilder merged = new ByteStringBuilder();
-      outbox.take(Integer.MAX_VALUE, MAX_WRITE_BYTES).forEach(merged::append);
-      output.tell(new TcpConnection.Write(merged.result()));
     }
   }
 
@@ -461,25 +462,16 @@ public final class User extends AbstractBehavior<User.Command> {
    * The stream has taken a write. To an unframed peer the next one waits until the pause is over.
    */
   private Behavior<Command> onStreamReady() {
-    if (dialect() == Dialect.UNFRAMED && !settings.unframedSpacing().isZero()) {
-      timers.startSingleTimer(SpacingOver.class, new SpacingOver(), spacing());
-      return this;
+    Duration pause = outlet.pause(dialect());
+    if (pause.isZero()) {
+      return onPauseOver();
     }
-    return onWritten();
+    timers.startSingleTimer(SpacingOver.class, new SpacingOver(), pause);
+    return this;
   }
 
-  /**
-   * The pause before the next message to an unframed peer. It is longer for those who came later,
-   * so that a script which reads its clients one after the other in the order of their coming, as
-   * the original test does, finds each one's second message not yet glued to the first.
-   */
-  private Duration spacing() {
-    return settings.unframedSpacing().multipliedBy(1 + Math.min(place, MAX_SPACING_PLACE));
-  }
-
-  private Behavior<Command> onWritten() {
-    mayWrite = true;
-    write();
+  private Behavior<Command> onPauseOver() {
+    outlet.writeOn(dialect());
     return closing ? endWhenFlushed() : this;
   }
 
@@ -517,10 +509,7 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private Behavior<Command> endWhenFlushed() {
-    if (!ended && mayWrite && outbox.isEmpty()) {
-      ended = true;
-      output.tell(new TcpConnection.End());
-    }
+    outlet.endWhenFlushed();
     return this;
   }
 

@@ -11,13 +11,16 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.parley.files.FileCatalog;
+import dev.parley.files.HashKeeper;
 import dev.parley.net.TcpServer;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.room.ChatRoom;
 import dev.parley.room.User;
+import dev.parley.transfer.RangeServingSession;
 import dev.parley.transfer.ServingTransferSession;
+import dev.parley.transfer.SharedPort;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -61,11 +64,19 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                 .onFailure(SupervisorStrategy.restart()),
             "files",
             DispatcherSelector.blocking());
+    // The keeper remembers on disk what cost something.
+    ActorRef<HashKeeper.Command> hashes =
+        context.spawn(
+            Behaviors.supervise(HashKeeper.create(settings.hashes()))
+                .onFailure(SupervisorStrategy.restart()),
+            "hashes",
+            DispatcherSelector.blocking());
     this.desk =
         context.spawn(
             Behaviors.supervise(
                     TransferDesk.create(
                         settings.transfer(),
+                        settings.fast(),
                         catalog,
                         (port, file, host, offerTo, events, self) ->
                             ServingTransferSession.create(
@@ -76,7 +87,13 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                                 host,
                                 offerTo,
                                 events,
-                                self)))
+                                self),
+                        (port, file, host, offerTo, events, self) ->
+                            RangeServingSession.create(
+                                settings.fast(), port, file, host, hashes, offerTo, events, self),
+                        port ->
+                            new SharedPort(
+                                sockets, new InetSocketAddress(settings.transfer().host(), port))))
                 .onFailure(SupervisorStrategy.restart()),
             "desk");
     // The room sees to its own supervision: its users must outlive its failures.

@@ -3,8 +3,11 @@ package dev.parley.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import dev.parley.protocol.transfer.Seal;
 import dev.parley.room.RoomSettings;
+import dev.parley.transfer.FastSettings;
 import dev.parley.transfer.TransferSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,6 +26,8 @@ import java.util.stream.IntStream;
  * @param stopGrace how long a stopping server waits for downloads to end
  * @param room the limits of the room
  * @param transfer the limits of the downloads
+ * @param fast the limits of the fast downloads
+ * @param hashes the folder where the hashes of served files are remembered
  */
 public record ServerSettings(
     String tcpHost,
@@ -31,7 +36,11 @@ public record ServerSettings(
     Path files,
     Duration stopGrace,
     RoomSettings room,
-    TransferSettings transfer) {
+    TransferSettings transfer,
+    FastSettings fast,
+    Path hashes) {
+  /** A rate below this would take days for any file, in bytes a second. */
+  private static final long MIN_RATE = 1024;
 
   /**
    * Reads the settings.
@@ -44,14 +53,18 @@ public record ServerSettings(
   public static ServerSettings from(Config config, Path home) {
     Reader read = new Reader(config, home);
     String host = read.text("parley.tcp.host");
+    Path files = read.folder("parley.files.directory");
+    RoomSettings room = room(read);
     return new ServerSettings(
         host,
         read.number("parley.tcp.port", 0, 65535),
         read.number("parley.tcp.backlog", 1, 65535),
-        read.folder("parley.files.directory"),
+        files,
         read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
-        room(read),
-        transfer(read, host));
+        room,
+        transfer(read, host),
+        fast(read),
+        read.hashes(files, room.fastTransfer()));
   }
 
   private static RoomSettings room(Reader read) {
@@ -69,7 +82,8 @@ public record ServerSettings(
         read.number("parley.limits.outbox-bytes", 1024, 1 << 30),
         read.duration("parley.limits.close-grace", Duration.ofMillis(1), Duration.ofMinutes(1)),
         read.number("parley.limits.connections", 1, 1_000_000),
-        read.number("parley.limits.presence-bytes-per-second", 1024, 1 << 30));
+        read.number("parley.limits.presence-bytes-per-second", 1024, 1 << 30),
+        read.flag("parley.transfer.fast"));
   }
 
   private static TransferSettings transfer(Reader read, String host) {
@@ -83,6 +97,21 @@ public record ServerSettings(
         read.number("parley.limits.waiting-downloads-per-user", 0, 100_000),
         read.duration("parley.udp.claim-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
         read.duration("parley.udp.idle-timeout", Duration.ofMillis(100), Duration.ofHours(1)));
+  }
+
+  private static FastSettings fast(Reader read) {
+    String seal = read.text("parley.transfer.seal");
+    return new FastSettings(
+        Seal.ofWord(seal)
+            .orElseThrow(
+                () ->
+                    new InvalidSettingException(
+                        "parley.transfer.seal is " + seal + ", but must be aead or crc32c")),
+        read.number("parley.limits.fast-downloads", 1, 10_000),
+        read.rate("parley.transfer.rate-limit.total"),
+        read.rate("parley.transfer.rate-limit.per-transfer"),
+        read.duration("parley.udp.claim-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
+        read.duration("parley.transfer.idle-timeout", Duration.ofMillis(100), Duration.ofHours(1)));
   }
 
   /** Turns the library's complaints into one line that names the key. */
@@ -124,28 +153,77 @@ public record ServerSettings(
       return value;
     }
 
+    /** A number of bytes, a size such as 10MiB, or the word {@code unlimited}. */
+    long rate(String key) {
+      if (text(key).equals("unlimited")) {
+        return FastSettings.UNLIMITED;
+      }
+      long value = read(key, config::getBytes);
+      if (value < MIN_RATE) {
+        throw new InvalidSettingException(
+            key + " is " + value + ", but must be at least " + MIN_RATE + " bytes, or unlimited");
+      }
+      return value;
+    }
+
     /**
-     * A path in a file is relative to that file's folder, a default to home, else to the caller's.
+     * The folder for hashes, made when it is missing and needed. When the default, which is in the
+     * installation, cannot be written to, the user's cache folder takes its place.
      */
-    Path folder(String key) {
-      String value = text(key);
-      ConfigOrigin origin = config.getValue(key).origin();
-      Path base = Path.of("");
-      if ("reference.conf".equals(origin.resource())) {
-        base = home;
-      } else if (origin.filename() != null) {
-        base = Path.of(origin.filename()).toAbsolutePath().getParent();
+    Path hashes(Path files, boolean needed) {
+      String key = "parley.files.hashes";
+      Path folder = path(key);
+      if (folder.startsWith(files)) {
+        throw new InvalidSettingException(key + " must not be in the folder of the served files");
       }
-      Path folder;
+      if (!needed) {
+        return folder;
+      }
       try {
-        folder = base.resolve(value).toAbsolutePath().normalize();
-      } catch (InvalidPathException e) {
-        throw new InvalidSettingException(key + " is no path: " + e.getReason());
+        return Files.createDirectories(folder);
+      } catch (IOException e) {
+        if (!isDefault(key)) {
+          throw new InvalidSettingException(key + ": cannot make the folder " + folder);
+        }
       }
+      Path cache = Path.of(System.getProperty("user.home", ""), ".cache", "parley", "hashes");
+      try {
+        return Files.createDirectories(cache.toAbsolutePath());
+      } catch (IOException e) {
+        throw new InvalidSettingException(
+            key + ": cannot make the folder " + folder + ", nor " + cache);
+      }
+    }
+
+    private boolean isDefault(String key) {
+      return "reference.conf".equals(config.getValue(key).origin().resource());
+    }
+
+    Path folder(String key) {
+      Path folder = path(key);
       if (!Files.isDirectory(folder)) {
         throw new InvalidSettingException(key + ": there is no folder " + folder);
       }
       return folder;
+    }
+
+    /**
+     * A path in a file is relative to that file's folder, a default to home, else to the caller's.
+     */
+    private Path path(String key) {
+      String value = text(key);
+      ConfigOrigin origin = config.getValue(key).origin();
+      Path base = Path.of("");
+      if (isDefault(key)) {
+        base = home;
+      } else if (origin.filename() != null) {
+        base = Path.of(origin.filename()).toAbsolutePath().getParent();
+      }
+      try {
+        return base.resolve(value).toAbsolutePath().normalize();
+      } catch (InvalidPathException e) {
+        throw new InvalidSettingException(key + " is no path: " + e.getReason());
+      }
     }
 
     private <T> T read(String key, Function<String, T> getter) {

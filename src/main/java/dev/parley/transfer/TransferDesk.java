@@ -2,6 +2,8 @@ package dev.parley.transfer;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -19,9 +21,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
- * Gives out the UDP ports: one download, one port, one {@link ServingTransferSession}. Who finds
+ * Gives out the UDP ports: one download, one port, one {@link ServingTransferSession}; but all fast
+ * ones, each with its {@link RangeServingSession}, together have one {@link SharedPort}. Who finds
  * all ports taken waits in line and is told his place. The desk watches its sessions, so a port
  * comes back however its session ended, and it watches the users, so nothing is kept for one who
  * left.
@@ -35,9 +39,15 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   private final TimerScheduler<Command> timers;
   private final ActorRef<FileCatalog.Command> catalog;
   private final SessionFactory sessionFactory;
+  private final FastSessionFactory fastSessionFactory;
+  private final IntFunction<SharedPort> sharedPortFactory;
   private final Slots<ActorRef<?>, Asked> slots;
   private final int portCount;
-  private final Map<Integer, Running> running = new HashMap<>();
+  private final RunningDownloads running;
+
+  /** The shared port, by its number; for moments there may be another that is on its way out. */
+  private final Map<Integer, SharedPort> sharedPorts = new HashMap<>();
+
   private final Set<ActorRef<?>> watchedOwners = new HashSet<>();
   private int lastNumber;
   private boolean draining;
@@ -46,19 +56,26 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       TransferSettings settings,
+      FastSettings fastSettings,
       ActorRef<FileCatalog.Command> catalog,
-      SessionFactory sessionFactory) {
+      SessionFactory sessionFactory,
+      FastSessionFactory fastSessionFactory,
+      IntFunction<SharedPort> sharedPortFactory) {
     super(context);
     this.timers = timers;
     this.catalog = catalog;
     this.sessionFactory = sessionFactory;
+    this.fastSessionFactory = fastSessionFactory;
+    this.sharedPortFactory = sharedPortFactory;
+    this.running = new RunningDownloads(fastSettings);
     this.portCount = settings.ports().size();
     this.slots =
         new Slots<>(
             settings.ports(),
             settings.maxPortsPerUser(),
             settings.maxWaiting(),
-            settings.maxWaitingPerUser());
+            settings.maxWaitingPerUser(),
+            fastSettings.maxDownloads());
   }
 
   /** What can be said to the desk. */
@@ -68,6 +85,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
    * A user wants a file.
    *
    * @param fileName the name as it was asked for
+   * @param fast whether the client can fetch by {@code {offer …}}
    * @param host the only host that will be served
    * @param owner the user's actor; when it stops, its downloads end
    * @param replyTo gets the first answer: an offer, a place in the line, or an error
@@ -75,11 +93,29 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
    */
   public record Request(
       String fileName,
+      boolean fast,
       InetAddress host,
       ActorRef<?> owner,
       ActorRef<Answer> replyTo,
       ActorRef<Answer> events)
       implements Command {}
+
+  /**
+   * A user wants hashes of his fast download; they come to its events.
+   *
+   * @param owner the user's actor
+   * @param transferId which download; nothing happens when it is not his
+   * @param firstBlock from which block on
+   */
+  public record WantHashes(ActorRef<?> owner, int transferId, long firstBlock) implements Command {}
+
+  /**
+   * A user's fast download is over, or not wanted any more.
+   *
+   * @param owner the user's actor
+   * @param transferId which download; nothing happens when it is not his
+   */
+  public record CloseTransfer(ActorRef<?> owner, int transferId) implements Command {}
 
   /**
    * A user has left: his downloads end and his place in the line is given up.
@@ -101,7 +137,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   /**
    * How busy the desk is.
    *
-   * @param running downloads that hold a port
+   * @param running downloads that hold a port or a place on the shared one
    * @param waiting requests in the line
    * @param freePorts ports that nobody holds
    */
@@ -110,7 +146,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   /**
    * What the desk says to a user, in the words of the wire.
    *
-   * @param message an offer, a place in the line, or an error
+   * @param message an offer, a place in the line, hashes, or an error
    */
   public record Answer(ServerMessage message) {}
 
@@ -122,6 +158,8 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   private record SessionEnded(int port, int number) implements Command {}
 
   private record PortRested(int port) implements Command {}
+
+  private record SharedPortClosed(int port, boolean busy) implements Command {}
 
   /** Makes the session for a grant. */
   @FunctionalInterface
@@ -146,8 +184,31 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
         ActorRef<Command> desk);
   }
 
+  /** Makes the session for a grant of a place on the shared port. */
+  @FunctionalInterface
+  public interface FastSessionFactory {
+    /**
+     * The behaviour of a new session; it runs on the blocking dispatcher.
+     *
+     * @param port the port that it shares
+     * @param file what it serves
+     * @param host whom it serves
+     * @param offerTo gets the offer
+     * @param events gets hashes, and is told when the download fails
+     * @param desk is told when the port cannot be had
+     * @return the behaviour
+     */
+    Behavior<RangeServingSession.Command> create(
+        SharedPort port,
+        ServedFile file,
+        InetAddress host,
+        ActorRef<Answer> offerTo,
+        ActorRef<Answer> events,
+        ActorRef<Command> desk);
+  }
+
   /** A request for a file that is there. */
-  private static final class Asked {
+  static final class Asked {
     final Request request;
     final ServedFile file;
 
@@ -160,36 +221,37 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     }
   }
 
-  private static final class Running {
-    final ActorRef<ServingTransferSession.Command> session;
-    final int number;
-    final Asked asked;
-    boolean portBusy;
-    boolean unwanted;
-
-    Running(ActorRef<ServingTransferSession.Command> session, int number, Asked asked) {
-      this.session = session;
-      this.number = number;
-      this.asked = asked;
-    }
-  }
-
   /**
    * A desk with all ports free.
    *
    * @param settings the limits
+   * @param fastSettings the limits of the fast downloads
    * @param catalog knows the files
    * @param sessionFactory makes the sessions
+   * @param fastSessionFactory makes the sessions of fast downloads
+   * @param sharedPortFactory makes the port that those share, from its number
    * @return the behaviour
    */
   public static Behavior<Command> create(
       TransferSettings settings,
+      FastSettings fastSettings,
       ActorRef<FileCatalog.Command> catalog,
-      SessionFactory sessionFactory) {
+      SessionFactory sessionFactory,
+      FastSessionFactory fastSessionFactory,
+      IntFunction<SharedPort> sharedPortFactory) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new TransferDesk(context, timers, settings, catalog, sessionFactory)));
+                timers ->
+                    new TransferDesk(
+                        context,
+                        timers,
+                        settings,
+                        fastSettings,
+                        catalog,
+                        sessionFactory,
+                        fastSessionFactory,
+                        sharedPortFactory)));
   }
 
   @Override
@@ -200,10 +262,14 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
         .onMessage(SessionEnded.class, this::onSessionEnded)
         .onMessage(PortBusy.class, this::onPortBusy)
         .onMessage(PortRested.class, this::onPortRested)
+        .onMessage(SharedPortClosed.class, this::onSharedPortClosed)
+        .onMessage(WantHashes.class, this::onWantHashes)
+        .onMessage(CloseTransfer.class, this::onCloseTransfer)
         .onMessage(OwnerLeft.class, this::onOwnerLeft)
         .onMessage(Drain.class, command -> onDrain())
         .onMessage(Status.class, this::onStatus)
         .onSignal(PreRestart.class, signal -> onPreRestart())
+        .onSignal(PostStop.class, signal -> closeSharedPorts())
         .build();
   }
 
@@ -225,7 +291,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       refuse(request, ErrorCode.NO_SUCH_FILE, "no such file");
     } else if (draining) {
       refuse(request, ErrorCode.SERVER_STOPPING, "the server is shutting down");
-    } else if (!slots.join(request.owner, new Asked(request, command.file.get()))) {
+    } else if (!slots.join(request.owner, new Asked(request, command.file.get()), request.fast)) {
       refuse(request, ErrorCode.TOO_MANY_DOWNLOADS, "too many downloads are waiting");
     } else {
       if (watchedOwners.add(request.owner)) {
@@ -237,27 +303,53 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   }
 
   private Behavior<Command> onSessionEnded(SessionEnded command) {
-    Running ended = running.get(command.port);
-    if (ended == null || ended.number != command.number) {
+    Optional<RunningDownloads.Running> download = running.remove(command.number, command.port);
+    if (download.isEmpty()) {
       return this; // of the time before a restart, when all ports were counted as free again
     }
-    running.remove(command.port);
-    slots.release(command.port);
+    RunningDownloads.Running ended = download.get();
     if (ended.portBusy) {
       askAgain(ended);
-      timers.startSingleTimer(command.port, new PortRested(command.port), PORT_REST);
-    } else {
-      slots.free(command.port);
+    }
+    if (ended.fast.isEmpty()) {
+      slots.release(command.port);
+      giveBack(command.port, ended.portBusy);
+    } else if (slots.releasePlace(command.port, ended.owner())) {
+      close(sharedPorts.remove(command.port), ended.portBusy);
     }
     serveTheLine();
     return this;
   }
 
-  private void askAgain(Running ended) {
+  private void giveBack(int port, boolean busy) {
+    if (busy) {
+      timers.startSingleTimer(port, new PortRested(port), PORT_REST);
+    } else {
+      slots.free(port);
+    }
+  }
+
+  private void close(SharedPort port, boolean busy) {
+    getContext()
+        .pipeToSelf(port.close(), (closed, failure) -> new SharedPortClosed(port.port(), busy));
+    if (port.strays() > 0) {
+      getContext()
+          .getLog()
+          .info("UDP port {}: {} datagrams were for nobody", port.port(), port.strays());
+    }
+  }
+
+  private Behavior<Command> onSharedPortClosed(SharedPortClosed command) {
+    giveBack(command.port, command.busy);
+    serveTheLine();
+    return this;
+  }
+
+  private void askAgain(RunningDownloads.Running ended) {
     if (draining) {
       tell(ended.asked, stopping(ended.asked));
     } else if (!ended.unwanted) {
-      slots.joinFirst(ended.asked.request.owner, ended.asked);
+      slots.joinFirst(ended.owner(), ended.asked, ended.asked.request.fast);
     }
   }
 
@@ -265,10 +357,8 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     getContext()
         .getLog()
         .warn("UDP port {} is taken by another program; trying again later", command.port);
-    Running download = running.get(command.port);
-    if (download != null) {
-      download.portBusy = true;
-    }
+    running.on(command.port).forEach(download -> download.portBusy = true);
+    slots.closeToOthers(command.port);
     return this;
   }
 
@@ -278,17 +368,32 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     return this;
   }
 
+  private Behavior<Command> onWantHashes(WantHashes command) {
+    fastSession(command.owner, command.transferId)
+        .ifPresent(session -> session.tell(new RangeServingSession.WantHashes(command.firstBlock)));
+    return this;
+  }
+
+  private Behavior<Command> onCloseTransfer(CloseTransfer command) {
+    fastSession(command.owner, command.transferId)
+        .ifPresent(session -> session.tell(new RangeServingSession.Stop()));
+    return this;
+  }
+
+  /** The session of a transfer, if it is this owner's. */
+  private Optional<ActorRef<RangeServingSession.Command>> fastSession(
+      ActorRef<?> owner, int transferId) {
+    return sharedPorts.values().stream()
+        .flatMap(port -> port.sessionOf(transferId).stream())
+        .filter(session -> running.isOf(owner, session))
+        .findFirst();
+  }
+
   private Behavior<Command> onOwnerLeft(OwnerLeft command) {
     if (watchedOwners.remove(command.owner)) {
       getContext().unwatch(command.owner);
       slots.leave(command.owner);
-      running.values().stream()
-          .filter(download -> download.asked.request.owner.equals(command.owner))
-          .forEach(
-              download -> {
-                download.unwanted = true;
-                download.session.tell(new ServingTransferSession.Stop());
-              });
+      running.of(command.owner).forEach(RunningDownloads.Running::end);
       serveTheLine();
     }
     return this;
@@ -305,7 +410,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
 
   private Behavior<Command> onStatus(Status command) {
     command.replyTo.tell(
-        new Load(running.size(), slots.waiting().size(), portCount - running.size()));
+        new Load(running.count(), slots.waiting().size(), portCount - running.portsHeld()));
     return this;
   }
 
@@ -319,6 +424,11 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
           ServerMessage.ErrorReply.aboutFile(
               ErrorCode.SERVER_FAULT, asked.file.name(), "the waiting line was lost; ask again"));
     }
+    return closeSharedPorts();
+  }
+
+  private Behavior<Command> closeSharedPorts() {
+    sharedPorts.values().forEach(SharedPort::close);
     return this;
   }
 
@@ -327,7 +437,12 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     for (Optional<Slots.Grant<ActorRef<?>, Asked>> grant = slots.grant();
         grant.isPresent();
         grant = slots.grant()) {
-      start(grant.get().port(), grant.get().request());
+      Asked asked = grant.get().request();
+      if (asked.request.fast) {
+        startFast(grant.get().port(), asked);
+      } else {
+        start(grant.get().port(), asked);
+      }
     }
     int position = 0;
     for (Asked asked : slots.waiting()) {
@@ -355,7 +470,27 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
                     getContext().getSelf()),
                 "transfer-session-" + number);
     getContext().watchWith(session, new SessionEnded(port, number));
-    running.put(port, new Running(session, number, asked));
+    running.addByParts(number, port, asked, session);
+  }
+
+  private void startFast(int port, Asked asked) {
+    Request request = asked.request;
+    int number = ++lastNumber;
+    // A session that fails has given its file back: the default, stop. Its user is told.
+    ActorRef<RangeServingSession.Command> session =
+        getContext()
+            .spawn(
+                fastSessionFactory.create(
+                    sharedPorts.computeIfAbsent(port, sharedPortFactory::apply),
+                    asked.file,
+                    request.host,
+                    asked.toldPosition == 0 ? request.replyTo : request.events,
+                    request.events,
+                    getContext().getSelf()),
+                "fast-session-" + number,
+                DispatcherSelector.blocking());
+    getContext().watchWith(session, new SessionEnded(port, number));
+    running.addFast(number, port, asked, session);
   }
 
   private void tell(Asked asked, ServerMessage message) {

@@ -17,7 +17,8 @@ final class Settings {
           4096,
           Duration.ofSeconds(2),
           1000,
-          1_000_000_000L);
+          1_000_000_000L,
+          true);
 
   private Settings() {}
 
@@ -31,7 +32,8 @@ final class Settings {
         SMALL.outboxLimitBytes(),
         SMALL.closeGrace(),
         maxConnections,
-        SMALL.presenceBytesPerSecond());
+        SMALL.presenceBytesPerSecond(),
+        SMALL.fastTransfer());
   }
 
   static RoomSettings withPresenceBytesPerSecond(long presenceBytesPerSecond) {
@@ -44,7 +46,8 @@ final class Settings {
         SMALL.outboxLimitBytes(),
         SMALL.closeGrace(),
         SMALL.maxConnections(),
-        presenceBytesPerSecond);
+        presenceBytesPerSecond,
+        SMALL.fastTransfer());
   }
 
   static RoomSettings withoutUnframed() {
@@ -57,6 +60,21 @@ final class Settings {
         SMALL.outboxLimitBytes(),
         SMALL.closeGrace(),
         SMALL.maxConnections(),
-        SMALL.presenceBytesPerSecond());
+        SMALL.presenceBytesPerSecond(),
+        SMALL.fastTransfer());
+  }
+
+  static RoomSettings withoutFastTransfer() {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        SMALL.unframedAfter(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.closeGrace(),
+        SMALL.maxConnections(),
+        SMALL.presenceBytesPerSecond(),
+        false);
   }
 }

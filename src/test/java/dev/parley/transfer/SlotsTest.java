@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SlotsTest {
   @Test
   void givesPortsFirstComeFirstServed() {
-    Slots<String, String> slots = new Slots<>(List.of(1, 2), 2, 10, 10);
+    Slots<String, String> slots = new Slots<>(List.of(1, 2), 2, 10, 10, 9);
     join(slots, "ann", "a1");
     join(slots, "bob", "b1");
     join(slots, "ann", "a2");
@@ -29,7 +29,7 @@ class SlotsTest {
 
   @Test
   void passesOverOneWhoHasHisShareUntilOneComesBack() {
-    Slots<String, String> slots = new Slots<>(List.of(1, 2, 3), 1, 10, 10);
+    Slots<String, String> slots = new Slots<>(List.of(1, 2, 3), 1, 10, 10, 9);
     join(slots, "ann", "a1");
     join(slots, "ann", "a2");
     join(slots, "bob", "b1");
@@ -44,21 +44,21 @@ class SlotsTest {
 
   @Test
   void boundsTheLineInAllAndForEachOwner() {
-    Slots<String, String> slots = new Slots<>(List.of(1), 1, 3, 2);
+    Slots<String, String> slots = new Slots<>(List.of(1), 1, 3, 2, 9);
 
-    assertThat(slots.join("ann", "a1")).isTrue();
-    assertThat(slots.join("ann", "a2")).isTrue();
-    assertThat(slots.join("ann", "a3")).isFalse();
-    assertThat(slots.join("bob", "b1")).isTrue();
-    assertThat(slots.join("eve", "e1")).isFalse();
+    assertThat(slots.join("ann", "a1", false)).isTrue();
+    assertThat(slots.join("ann", "a2", false)).isTrue();
+    assertThat(slots.join("ann", "a3", false)).isFalse();
+    assertThat(slots.join("bob", "b1", false)).isTrue();
+    assertThat(slots.join("eve", "e1", false)).isFalse();
     assertThat(slots.waiting()).containsExactly("a1", "a2", "b1");
   }
 
   @Test
   void letsOneWhoseGrantCameToNothingGoFirstWhateverTheLimits() {
-    Slots<String, String> slots = new Slots<>(List.of(1), 1, 1, 1);
+    Slots<String, String> slots = new Slots<>(List.of(1), 1, 1, 1, 9);
     join(slots, "ann", "a1");
-    slots.joinFirst("bob", "b1");
+    slots.joinFirst("bob", "b1", false);
 
     assertThat(slots.waiting()).containsExactly("b1", "a1");
     assertGrant(slots, 1, "bob", "b1");
@@ -66,7 +66,7 @@ class SlotsTest {
 
   @Test
   void keepsAReleasedPortUntilItIsFreed() {
-    Slots<String, String> slots = new Slots<>(List.of(1), 1, 10, 10);
+    Slots<String, String> slots = new Slots<>(List.of(1), 1, 10, 10, 9);
     join(slots, "ann", "a1");
     assertGrant(slots, 1, "ann", "a1");
     join(slots, "ann", "a2");
@@ -87,16 +87,16 @@ class SlotsTest {
       @ForAll @IntRange(max = 4) int maxWaitingEach) {
     Model model = new Model(ports, share, maxWaiting, maxWaitingEach);
     Slots<String, Integer> slots =
-        new Slots<>(List.copyOf(model.free), share, maxWaiting, maxWaitingEach);
+        new Slots<>(List.copyOf(model.free), share, maxWaiting, maxWaitingEach, 9);
     for (int step = 0; step < script.size(); step++) {
       int choice = script.get(step) % 9;
       String owner = "owner" + script.get(step) / 9 % 3;
       int port = script.get(step) / 27 % ports;
       if (choice <= 2) {
-        assertThat(slots.join(owner, step)).isEqualTo(model.join(owner, step));
+        assertThat(slots.join(owner, step, false)).isEqualTo(model.join(owner, step));
       } else if (choice == 3) {
-        slots.joinFirst(owner, step);
-        model.line.add(0, new Slots.Waiter<>(owner, step));
+        slots.joinFirst(owner, step, false);
+        model.line.add(0, new Slots.Waiter<>(owner, step, false));
       } else if (choice <= 6) {
         assertThat(slots.grant()).isEqualTo(model.grant());
       } else if (choice == 7 && model.holders.remove(port) != null) {
@@ -114,7 +114,7 @@ class SlotsTest {
   }
 
   private static void join(Slots<String, String> slots, String owner, String request) {
-    assertThat(slots.join(owner, request)).isTrue();
+    assertThat(slots.join(owner, request, false)).isTrue();
   }
 
   private static void assertGrant(
@@ -143,7 +143,7 @@ class SlotsTest {
     boolean join(String owner, int request) {
       long own = line.stream().filter(waiter -> waiter.owner().equals(owner)).count();
       boolean fits = line.size() < maxWaiting && own < maxWaitingEach;
-      return fits && line.add(new Slots.Waiter<>(owner, request));
+      return fits && line.add(new Slots.Waiter<>(owner, request, false));
     }
 
     Optional<Slots.Grant<String, Integer>> grant() {

