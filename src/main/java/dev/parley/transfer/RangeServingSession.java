@@ -20,7 +20,6 @@ import dev.parley.protocol.transfer.TransferTicket;
 import dev.parley.transfer.engine.RangeServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -65,7 +64,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
 
   private Optional<OpenFile> file = Optional.empty();
   private Optional<Transfer> transfer = Optional.empty();
-  private final Queue<Received> requests = new ArrayDeque<>();
+  private final Queue<UdpEndpoint.Datagram> requests = new ArrayDeque<>();
   private final RateLimit rate;
 
   /** The block from which on hashes are asked for, and the one to ask for next. */
@@ -125,11 +124,8 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
    */
   public record Rate(long bytesPerSecond) implements Command {}
 
-  /** A datagram with this transfer's id and token. */
-  record Received(InetSocketAddress from, byte[] bytes) {}
-
-  /** What the shared port has for this download. */
-  record Datagrams(List<Received> requests) implements Command {}
+  /** What the shared port has for this download: datagrams with its id and token. */
+  record Datagrams(List<UdpEndpoint.Datagram> requests) implements Command {}
 
   private record Begin() implements Command {}
 
@@ -279,11 +275,11 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
         timers.startSingleTimer(WorkOn.class, new WorkOn(), Duration.ofNanos(wait));
         return this;
       }
-      Received request = requests.remove();
+      UdpEndpoint.Datagram request = requests.remove();
       running.route.done();
       long before = counts.bytesSent;
       try {
-        if (running.server.onDatagram(request.from, request.bytes)) {
+        if (running.server.onDatagram(request.peer(), request.payload().toArrayUnsafe())) {
           onSignOfLife();
         }
       } catch (IOException e) {

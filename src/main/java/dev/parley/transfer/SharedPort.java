@@ -135,14 +135,11 @@ public final class SharedPort {
   }
 
   private void onBatch(CompletableFuture<UdpEndpoint> bound, UdpEndpoint.Batch batch) {
-    Map<Route, List<RangeServingSession.Received>> wanted = new HashMap<>();
+    Map<Route, List<UdpEndpoint.Datagram>> wanted = new HashMap<>();
     for (UdpEndpoint.Datagram datagram : batch.datagrams()) {
-      byte[] bytes = datagram.payload().toArrayUnsafe();
-      Optional<Route> route = route(bytes).filter(Route::take);
+      Optional<Route> route = route(datagram.payload().toArrayUnsafe()).filter(Route::take);
       if (route.isPresent()) {
-        wanted
-            .computeIfAbsent(route.get(), first -> new ArrayList<>())
-            .add(new RangeServingSession.Received(datagram.peer(), bytes));
+        wanted.computeIfAbsent(route.get(), first -> new ArrayList<>()).add(datagram);
       } else {
         strays.increment();
       }
