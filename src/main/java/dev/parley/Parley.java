@@ -3,6 +3,7 @@ package dev.parley;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.client.ClientOptions;
+import dev.parley.client.ParleyClient;
 import dev.parley.console.ChatConsole;
 import dev.parley.console.GetFiles;
 import dev.parley.console.Terminal;
@@ -112,11 +113,17 @@ public final class Parley implements Runnable {
               paramLabel = "NAME",
               description = "The name to be known by meanwhile.")
           String name,
+      @Option(
+              names = "--json",
+              description = "Says how it went in JSON on standard output, one line for each file.")
+          boolean json,
       @CommandLine.Mixin ServerOptions server) {
+    ParleyClient.warmUp();
     quiet();
+    boolean generated = name == null;
     String known =
-        name != null ? name : String.format(Locale.ROOT, "get-%06x", new Random().nextInt(1 << 24));
-    return new GetFiles(new Terminal()).run(server.as(spec, known), files);
+        generated ? String.format(Locale.ROOT, "get-%06x", new Random().nextInt(1 << 24)) : name;
+    return new GetFiles(new Terminal(), json).run(server.as(spec, known).eagerly(generated), files);
   }
 
   /** The server a client connects to. */

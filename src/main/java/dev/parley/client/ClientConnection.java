@@ -14,41 +14,40 @@ import akka.stream.Materializer;
 import akka.util.ByteString;
 import dev.parley.net.TcpClient;
 import dev.parley.net.TcpConnection;
-import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
-import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.MessageDecoder;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.ServerMessageParser;
 import dev.parley.protocol.chat.Text;
-import dev.parley.transfer.FetchOutcome;
-import dev.parley.transfer.FetchingTransferSession;
-import dev.parley.transfer.engine.PartFetch;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
- * The client's end of the TCP connection: finds out what the server speaks, sends, hears, and
- * starts a {@link FetchingTransferSession} for each offer.
+ * One TCP connection to a server, from connecting to its end: finds out what the server speaks,
+ * says the name and the hello, sends lines and hears lines. It stops when the connection has ended.
  *
  * <p>A server of the original kind takes the name as soon as it comes; ours waits for a newline. So
- * the name is sent without one, and when nothing comes back for a moment, the newline follows.
+ * the name is sent without one, and when nothing comes back for a moment, the newline follows. An
+ * eager connection does not wait: it says everything at once, and a server that takes all of it for
+ * a name betrays itself by its answer.
  */
 final class ClientConnection extends AbstractBehavior<ClientConnection.Command> {
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
   private static final int MAX_QUEUED = 10_000;
+
+  /** What follows the name in the line dialect. */
+  static final String HELLO =
+      new ClientMessage.Hello(List.of(ClientMessage.FAST_TRANSFER)).encode();
 
   /** As our server does: what stands without a newline for so long is a whole message. */
   private static final Duration NEWLINE_LIMIT = Duration.ofMillis(300);
@@ -58,71 +57,85 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private static final Duration DETECT_LEAST = Duration.ofMillis(30);
   private static final Duration DETECT_MOST = Duration.ofMillis(200);
-  private static final Duration QUIT_LIMIT = Duration.ofSeconds(2);
-  private static final Duration OFFER_LIMIT = Duration.ofSeconds(15);
-  private static final PartFetch.Settings FETCH =
-      new PartFetch.Settings(8, 64, Duration.ofSeconds(20).toNanos());
+
+  /** How long a server of the original kind may take to see that we go. */
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
 
   private final TimerScheduler<Command> timers;
-  private final ClientOptions options;
-  private final UdpSockets sockets;
-  private final Consumer<ClientEvent> listener;
-  private final CompletableFuture<Done> entered;
+  private final Opening opening;
+  private final ActorRef<Report> owner;
+  private final Queue<Say> queue = new ArrayDeque<>();
 
   /** Set once the server's address is known. */
   private ActorRef<TcpConnection.Output> output;
 
+  private InetSocketAddress server;
   private long startedNs;
-
+  private long roundTripNs;
   private MessageDecoder decoder =
       new MessageDecoder(Dialect.LINE, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
   private Dialect dialect = Dialect.LINE;
-  private InetSocketAddress server;
   private boolean connected;
   private boolean detecting;
+
+  /** Whether the answer to an eager beginning may yet be that of an original server. */
+  private boolean presuming;
+
+  private boolean entered;
   private boolean mayWrite;
-  private boolean ended;
-  private boolean disconnected;
-  private final Queue<Line> queue = new ArrayDeque<>();
-  private final Downloads asked = new Downloads();
-  private final Map<Download, ActorRef<FetchingTransferSession.Command>> running = new HashMap<>();
-  private CompletableFuture<Done> quitting;
-  private int lastNumber;
+  private boolean leaving;
+  private Queue<TcpConnection.Output> goodbye = new ArrayDeque<>();
+
+  /** Whether our hello may yet come back as something that we said: an older server does that. */
+  private boolean helloUnanswered;
 
   private ClientConnection(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      ClientOptions options,
-      UdpSockets sockets,
-      Consumer<ClientEvent> listener,
-      CompletableFuture<Done> entered) {
+      Opening opening,
+      ActorRef<Report> owner) {
     super(context);
     this.timers = timers;
-    this.options = options;
-    this.sockets = sockets;
-    this.listener = listener;
-    this.entered = entered;
+    this.opening = opening;
+    this.owner = owner;
     context.pipeToSelf(
         CompletableFuture.supplyAsync(
-            () -> new InetSocketAddress(options.host(), options.port()),
+            () -> new InetSocketAddress(opening.host, opening.port),
             context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
         (address, failure) -> failure == null ? new Resolved(address) : new CannotConnect(failure));
   }
 
+  /**
+   * How to begin.
+   *
+   * @param number tells its reports from those of other connections
+   * @param host the server's host name or address
+   * @param port the server's TCP port
+   * @param name the name to be known by
+   * @param dialect what the server speaks; empty to find out
+   * @param eager whether to presume the line dialect
+   * @param first what to say right behind the name, when that is possible
+   * @param timeout how long connecting and being let in may take, each
+   */
+  record Opening(
+      int number,
+      String host,
+      int port,
+      String name,
+      Optional<Dialect> dialect,
+      boolean eager,
+      List<Say> first,
+      Duration timeout) {}
+
   /** What can be said to the connection. */
   sealed interface Command {}
 
-  /** A line for the server; {@code taken} is done when it is on its way. */
-  record Send(String line, CompletableFuture<Done> taken) implements Command {}
-
-  /** A file is wanted. */
-  record Fetch(Download download, CompletableFuture<Done> taken) implements Command {}
-
-  /** A file is not wanted any more. */
-  record Cancel(Download download) implements Command {}
-
-  /** Leave; everything asked before is answered first. */
-  record Quit(CompletableFuture<Done> gone) implements Command {}
+  /** A line for the server; {@code taken} is done when it is on its way, or can not be. */
+  record Say(String line, CompletableFuture<Done> taken) implements Command {
+    Say(ClientMessage message) {
+      this(message.encode(), new CompletableFuture<>());
+    }
+  }
 
   private record Resolved(InetSocketAddress server) implements Command {}
 
@@ -140,54 +153,45 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private record NoNewline() implements Command {}
 
-  private record NoOffer(Download download) implements Command {}
+  private record LeaveTimeout() implements Command {}
 
-  private record QuitTimeout() implements Command {}
+  /** What the owner hears, and from which connection. */
+  record Report(int connection, Event event) {}
 
-  private record Fetching(Download download, String fileName, FetchingTransferSession.Event event)
-      implements Command {}
+  /** What happens to a connection. */
+  sealed interface Event {}
 
-  private record FetchStopped(Download download) implements Command {}
+  /** The server let us in. */
+  record Entered(InetSocketAddress server, Dialect dialect, long roundTripNs) implements Event {}
 
-  /** What waits to be written, and what is due when it is. */
-  private record Line(String text, CompletableFuture<Done> taken, Runnable onTaken) {
-    void take() {
-      onTaken.run();
-      taken.complete(Done.getInstance());
-    }
-  }
+  /** The server said something. */
+  record Heard(ServerMessage message, String line) implements Event {}
 
-  static Behavior<Command> create(
-      ClientOptions options,
-      UdpSockets sockets,
-      Consumer<ClientEvent> listener,
-      CompletableFuture<Done> entered) {
+  /** The server has taken all that was said at once for a name: connect again, unframed. */
+  record IsOriginal() implements Event {}
+
+  /** The connection is gone, or did not come about; the last event. */
+  record Ended(Throwable failure) implements Event {}
+
+  static Behavior<Command> create(Opening opening, ActorRef<Report> owner) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers ->
-                    new ClientConnection(context, timers, options, sockets, listener, entered)));
+            Behaviors.withTimers(timers -> new ClientConnection(context, timers, opening, owner)));
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(FromServer.class, command -> onStreamEvent(command.event))
-        .onMessage(Send.class, command -> enqueue(command.line, command.taken, () -> {}))
+        .onMessage(Say.class, this::onSay)
         .onMessage(NoNewline.class, command -> onNoNewline())
-        .onMessage(Fetch.class, this::onFetch)
-        .onMessage(Fetching.class, this::onFetching)
-        .onMessage(FetchStopped.class, this::onFetchStopped)
-        .onMessage(Cancel.class, this::onCancel)
-        .onMessage(NoOffer.class, this::onNoOffer)
         .onMessage(Resolved.class, this::onResolved)
         .onMessage(Connected.class, command -> onConnected())
         .onMessage(CannotConnect.class, this::onCannotConnect)
         .onMessage(DetectOver.class, command -> onDetectOver())
         .onMessage(EnterTimeout.class, command -> onEnterTimeout())
         .onMessage(SpacingOver.class, command -> onMayWrite())
-        .onMessage(Quit.class, this::onQuit)
-        .onMessage(QuitTimeout.class, command -> onDisconnected("left"))
+        .onMessage(LeaveTimeout.class, command -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -197,14 +201,13 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private Behavior<Command> onResolved(Resolved command) {
     if (command.server.isUnresolved()) {
       return onCannotConnect(
-          new CannotConnect(new UnknownHostException("there is no host " + options.host())));
+          new CannotConnect(new UnknownHostException("there is no host " + opening.host)));
     }
     server = command.server;
     startedNs = System.nanoTime();
     output =
         TcpConnection.open(
-            TcpClient.connect(
-                getContext().getSystem(), server, options.connectTimeout(), this::onResult),
+            TcpClient.connect(getContext().getSystem(), server, opening.timeout, this::onResult),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
             Materializer.createMaterializer(getContext()));
     return this;
@@ -219,19 +222,37 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private Behavior<Command> onConnected() {
     connected = true;
-    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), options.connectTimeout());
-    if (options.dialect().isPresent()) {
-      speak(options.dialect().get());
-      write(dialect == Dialect.LINE ? options.name() + "\n" : options.name());
-      return this;
-    }
-    detecting = true;
-    write(options.name());
     Duration roundTrip = Duration.ofNanos(System.nanoTime() - startedNs);
-    Duration wait = DETECT_LEAST.plus(roundTrip.multipliedBy(2));
-    timers.startSingleTimer(
-        DetectOver.class, new DetectOver(), wait.compareTo(DETECT_MOST) < 0 ? wait : DETECT_MOST);
+    roundTripNs = roundTrip.toNanos();
+    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout);
+    Dialect presumed = opening.dialect.orElse(opening.eager ? Dialect.LINE : null);
+    if (presumed == null) {
+      detecting = true;
+      opening.first.forEach(queue::add);
+      write(opening.name);
+      Duration wait = DETECT_LEAST.plus(roundTrip.multipliedBy(2));
+      timers.startSingleTimer(
+          DetectOver.class, new DetectOver(), wait.compareTo(DETECT_MOST) < 0 ? wait : DETECT_MOST);
+    } else if (presumed == Dialect.UNFRAMED) {
+      speak(presumed);
+      opening.first.forEach(queue::add);
+      write(opening.name);
+    } else {
+      beginInLines();
+    }
     return this;
+  }
+
+  /** The name, the hello and what is known to follow, in one segment if it can be. */
+  private void beginInLines() {
+    presuming = opening.dialect.isEmpty();
+    speak(Dialect.LINE);
+    StringBuilder all = new StringBuilder(opening.name).append('\n');
+    all.append(HELLO).append('\n');
+    opening.first.forEach(say -> all.append(say.line).append('\n'));
+    helloUnanswered = true;
+    write(all.toString());
+    opening.first.forEach(say -> say.taken.complete(Done.getInstance()));
   }
 
   private Behavior<Command> onDetectOver() {
@@ -239,7 +260,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       detecting = false;
       // Not for certain: the answer of an original server may be on a long way.
       decoder = new MessageDecoder(MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
-      output.tell(new TcpConnection.Write(ByteString.fromString("\n")));
+      helloUnanswered = true;
+      write("\n" + HELLO + "\n");
     }
     return this;
   }
@@ -254,49 +276,47 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    entered.completeExceptionally(
-        new ConnectException(
-            "cannot connect to "
-                + options.host()
-                + ":"
-                + options.port()
-                + ": "
-                + root.getMessage()));
-    return Behaviors.stopped();
+    String to = opening.host + ":" + opening.port;
+    return end(new ConnectException("cannot connect to " + to + ": " + root.getMessage()));
   }
 
   private Behavior<Command> onEnterTimeout() {
-    entered.completeExceptionally(
-        new TimeoutException("the server does not let " + options.name() + " in"));
-    return this;
+    return end(new TimeoutException("the server does not let " + opening.name + " in"));
   }
 
   // ---- hearing
 
   private Behavior<Command> onStreamEvent(TcpConnection.Event event) {
     if (event instanceof TcpConnection.Received received) {
-      if (detecting) {
-        detecting = false;
-        timers.cancel(DetectOver.class);
-        speak(Dialect.UNFRAMED);
-      }
-      decoder.feed(received.bytes().asByteBuffer(), this::onDecoded);
-      if (decoder.dialect().isPresent()) {
-        timers.cancel(NoNewline.class);
-      } else if (!timers.isTimerActive(NoNewline.class)) {
-        timers.startSingleTimer(NoNewline.class, new NoNewline(), NEWLINE_LIMIT);
-      }
+      onBytes(received.bytes());
       received.reader().tell(TcpConnection.ReadMore.INSTANCE);
     } else if (event instanceof TcpConnection.Opened opened) {
       opened.reader().tell(TcpConnection.ReadMore.INSTANCE);
     } else if (event instanceof TcpConnection.Written) {
       return onWritten();
     } else if (event instanceof TcpConnection.PeerEnded) {
-      return onDisconnected("the server closed the connection");
+      return end(new ConnectException("the server closed the connection"));
     } else if (event instanceof TcpConnection.Broken broken && connected) {
-      return onDisconnected("the connection broke: " + broken.cause().getMessage());
+      return end(new ConnectException("the connection broke: " + broken.cause().getMessage()));
     }
     return this;
+  }
+
+  private void onBytes(ByteString bytes) {
+    if (leaving) {
+      return;
+    }
+    if (detecting) {
+      detecting = false;
+      timers.cancel(DetectOver.class);
+      speak(Dialect.UNFRAMED);
+    }
+    decoder.feed(bytes.asByteBuffer(), this::onDecoded);
+    if (decoder.dialect().isPresent()) {
+      timers.cancel(NoNewline.class);
+    } else if (!timers.isTimerActive(NoNewline.class)) {
+      timers.startSingleTimer(NoNewline.class, new NoNewline(), NEWLINE_LIMIT);
+    }
   }
 
   private Behavior<Command> onNoNewline() {
@@ -306,7 +326,12 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   }
 
   private void onDecoded(MessageDecoder.Event event) {
-    if (event instanceof MessageDecoder.Event.Message message) {
+    if (event instanceof MessageDecoder.Event.Message message && !leaving) {
+      if (presuming && message.text().equals(opening.name)) {
+        leave();
+        return;
+      }
+      presuming = false;
       List<String> lines =
           dialect == Dialect.UNFRAMED
               ? ServerMessageParser.unglue(message.text())
@@ -320,58 +345,79 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   }
 
   private void onMessage(String line, ServerMessage message) {
-    if (!entered.isDone()) {
+    if (!entered) {
       onAnswerToName(message);
     }
-    listener.accept(new ClientEvent.Received(message, line));
-    if (message instanceof ServerMessage.Offer offer) {
-      asked.take(offer.fileName()).ifPresent(download -> start(download, offer));
-    } else if (message instanceof ServerMessage.ErrorReply error) {
-      error.subject().ifPresent(file -> onFileError(FileToken.decode(file), error));
-    } else if (message instanceof ServerMessage.Waiting waiting) {
-      // It may take long now, and the server has said so: no limit any more.
-      asked.named(waiting.fileName()).forEach(timers::cancel);
+    if (helloUnanswered && message.equals(new ServerMessage.Public(opening.name, HELLO))) {
+      helloUnanswered = false;
+      return;
     }
+    if (message instanceof ServerMessage.Hello) {
+      helloUnanswered = false;
+    }
+    report(new Heard(message, line));
   }
 
   private void onAnswerToName(ServerMessage message) {
-    if (message instanceof ServerMessage.Joined joined && joined.name().equals(options.name())) {
+    if (message instanceof ServerMessage.Joined joined && joined.name().equals(opening.name)) {
       timers.cancel(EnterTimeout.class);
-      entered.complete(Done.getInstance());
+      entered = true;
+      report(new Entered(server, dialect, roundTripNs));
+      writeNext();
     } else if (message instanceof ServerMessage.ErrorReply error) {
-      entered.completeExceptionally(new RefusedException(error));
+      report(new Ended(new RefusedException(error)));
+      leaving = true;
+      output.tell(new TcpConnection.End());
+      timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
+    }
+  }
+
+  /** Our whole beginning was taken for a name: says goodbye and lets the owner begin again. */
+  private void leave() {
+    report(new IsOriginal());
+    leaving = true;
+    timers.cancel(EnterTimeout.class);
+    timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
+    goodbye =
+        new ArrayDeque<>(
+            List.of(
+                new TcpConnection.Write(ByteString.fromString(ClientMessage.QUIT)),
+                new TcpConnection.End()));
+    if (mayWrite) {
+      output.tell(goodbye.remove());
     }
   }
 
   // ---- saying
 
-  private Behavior<Command> enqueue(String text, CompletableFuture<Done> taken, Runnable onTaken) {
-    if (disconnected) {
-      taken.completeExceptionally(new ConnectException("the connection is gone"));
+  private Behavior<Command> onSay(Say say) {
+    if (leaving) {
+      say.taken.completeExceptionally(new ConnectException("the connection is gone"));
     } else if (queue.size() >= MAX_QUEUED) {
-      taken.completeExceptionally(new IllegalStateException("too many messages wait to be sent"));
+      say.taken.completeExceptionally(
+          new IllegalStateException("too many messages wait to be sent"));
     } else {
-      queue.add(new Line(text, taken, onTaken));
+      queue.add(say);
       writeNext();
     }
     return this;
   }
 
   private void writeNext() {
-    if (!mayWrite || queue.isEmpty() || !entered.isDone()) {
+    if (!mayWrite || queue.isEmpty() || !entered) {
       return;
     }
     if (dialect == Dialect.UNFRAMED) {
-      Line line = queue.remove();
-      write(line.text);
-      line.take();
+      Say say = queue.remove();
+      write(say.line);
+      say.taken.complete(Done.getInstance());
       return;
     }
     StringBuilder lines = new StringBuilder();
     while (!queue.isEmpty() && lines.length() < MAX_MESSAGE_BYTES) {
-      Line line = queue.remove();
-      lines.append(line.text).append('\n');
-      line.take();
+      Say say = queue.remove();
+      lines.append(say.line).append('\n');
+      say.taken.complete(Done.getInstance());
     }
     write(lines.toString());
   }
@@ -391,179 +437,34 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private Behavior<Command> onMayWrite() {
     mayWrite = true;
-    writeNext();
-    return this;
-  }
-
-  // ---- downloads
-
-  private Behavior<Command> onFetch(Fetch command) {
-    if (disconnected) {
-      end(command.download, FetchOutcome.Reason.TIMED_OUT, "the connection is gone");
-      return this;
-    }
-    Download download = command.download;
-    asked.add(download);
-    CompletionStage<Done> unused =
-        command.taken.whenComplete(
-            (taken, refused) -> {
-              if (refused instanceof IllegalStateException && asked.remove(download)) {
-                end(download, FetchOutcome.Reason.FAULT, refused.getMessage());
-              }
-            });
-    return enqueue(
-        new ClientMessage.Download(download.fileName()).encode(),
-        command.taken,
-        () -> {
-          if (!download.outcome().toCompletableFuture().isDone()) {
-            timers.startSingleTimer(download, new NoOffer(download), OFFER_LIMIT);
-          }
-        });
-  }
-
-  private void start(Download download, ServerMessage.Offer offer) {
-    timers.cancel(download);
-    String fileName = offer.fileName();
-    ActorRef<Command> self = getContext().getSelf();
-    ActorRef<FetchingTransferSession.Event> events =
-        getContext()
-            .spawnAnonymous(
-                // It passes on what it hears, so it cannot fail: the default, stop.
-                Behaviors.receiveMessage(
-                    event -> {
-                      self.tell(new Fetching(download, fileName, event));
-                      return event instanceof FetchingTransferSession.Ended
-                          ? Behaviors.stopped()
-                          : Behaviors.same();
-                    }));
-    // The session sees to its own supervision: it begins again from the first part.
-    ActorRef<FetchingTransferSession.Command> session =
-        getContext()
-            .spawn(
-                FetchingTransferSession.create(
-                    sockets,
-                    new FetchingTransferSession.Task(
-                        new InetSocketAddress(server.getAddress(), offer.port()),
-                        offer.sizeBytes(),
-                        fileName,
-                        options.downloads(),
-                        FETCH),
-                    events),
-                "download-" + ++lastNumber);
-    running.put(download, session);
-    getContext().watchWith(session, new FetchStopped(download));
-  }
-
-  private Behavior<Command> onFetching(Fetching command) {
-    if (command.event instanceof FetchingTransferSession.Progress progress) {
-      listener.accept(
-          new ClientEvent.DownloadProgress(
-              command.fileName, progress.bytes(), progress.totalBytes()));
-    } else if (command.event instanceof FetchingTransferSession.Ended ended) {
-      listener.accept(new ClientEvent.DownloadEnded(command.fileName, ended.outcome()));
-      command.download.end(ended.outcome());
+    if (!leaving) {
+      writeNext();
+    } else if (!goodbye.isEmpty()) {
+      output.tell(goodbye.remove());
     }
     return this;
-  }
-
-  private Behavior<Command> onFetchStopped(FetchStopped command) {
-    running.remove(command.download);
-    return stopWhenNothingRuns();
-  }
-
-  private Behavior<Command> onCancel(Cancel command) {
-    timers.cancel(command.download);
-    if (asked.remove(command.download)) {
-      end(command.download, FetchOutcome.Reason.CANCELLED, "cancelled");
-    } else if (running.containsKey(command.download)) {
-      running.get(command.download).tell(new FetchingTransferSession.Cancel());
-    }
-    return this;
-  }
-
-  private Behavior<Command> onNoOffer(NoOffer command) {
-    if (asked.remove(command.download)) {
-      end(command.download, FetchOutcome.Reason.TIMED_OUT, "the server did not answer");
-    }
-    return this;
-  }
-
-  private void onFileError(String fileName, ServerMessage.ErrorReply error) {
-    FetchOutcome.Failed outcome = Outcomes.of(error);
-    var hit =
-        running.entrySet().stream()
-            .filter(entry -> Downloads.isNamed(entry.getKey(), fileName))
-            .findFirst();
-    if (asked.named(fileName).isEmpty() && hit.isPresent()) {
-      hit.get().getValue().tell(new FetchingTransferSession.ServerGaveUp(outcome));
-    } else {
-      // Only one of that very name: an error may also be about a user.
-      asked.named(fileName).stream()
-          .findFirst()
-          .filter(asked::remove)
-          .ifPresent(download -> end(download, outcome.reason(), outcome.explanation()));
-    }
-  }
-
-  private void end(Download download, FetchOutcome.Reason reason, String explanation) {
-    timers.cancel(download);
-    FetchOutcome.Failed outcome = new FetchOutcome.Failed(reason, explanation);
-    listener.accept(new ClientEvent.DownloadEnded(download.fileName(), outcome));
-    download.end(outcome);
   }
 
   // ---- the end
 
-  private Behavior<Command> onQuit(Quit command) {
-    quitting = command.gone;
-    if (disconnected) {
-      quitting.complete(Done.getInstance());
+  private void report(Event event) {
+    if (!leaving) {
+      owner.tell(new Report(opening.number, event));
     }
-    // The limit is the server's; what waits before the goodbye is written first.
-    Line goodbye =
-        new Line(
-            ClientMessage.QUIT,
-            new CompletableFuture<>(),
-            () -> timers.startSingleTimer(QuitTimeout.class, new QuitTimeout(), QUIT_LIMIT));
-    if (!disconnected) {
-      queue.add(goodbye);
-      writeNext();
-    }
-    return this;
   }
 
-  private Behavior<Command> onDisconnected(String why) {
-    if (disconnected) {
-      return this;
-    }
-    disconnected = true;
-    timers.cancel(QuitTimeout.class);
-    if (!ended) {
-      ended = true;
+  private Behavior<Command> end(Throwable why) {
+    report(new Ended(why));
+    if (output != null && !leaving) {
       output.tell(new TcpConnection.End());
     }
-    entered.completeExceptionally(new ConnectException(why));
-    listener.accept(new ClientEvent.Disconnected(why));
-    queue.forEach(
-        line -> line.taken.completeExceptionally(new ConnectException("the connection is gone")));
-    queue.clear();
-    asked
-        .removeAll()
-        .forEach(
-            download -> end(download, FetchOutcome.Reason.TIMED_OUT, "the connection is gone"));
-    if (quitting != null) {
-      quitting.complete(Done.getInstance());
-    }
-    return stopWhenNothingRuns();
-  }
-
-  /** Downloads outlive the connection: the server may still serve them. */
-  private Behavior<Command> stopWhenNothingRuns() {
-    return disconnected && running.isEmpty() ? Behaviors.stopped() : this;
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> onPostStop() {
-    entered.completeExceptionally(new ConnectException("the connection failed"));
+    ConnectException gone = new ConnectException("the connection is gone");
+    queue.forEach(say -> say.taken.completeExceptionally(gone));
+    opening.first.forEach(say -> say.taken.completeExceptionally(gone));
     return this;
   }
 }

@@ -14,6 +14,12 @@ import java.util.Optional;
  * @param downloads the folder for downloaded files
  * @param dialect what the server speaks; empty to find out
  * @param connectTimeout how long connecting and being let in may take, each
+ * @param eager whether to say everything at once right after connecting, as if it were certain that
+ *     the server speaks the line dialect; a server of the original kind is then found out by its
+ *     answer, and connected to a second time. Good for fetching files; in a chat others would see
+ *     the first try
+ * @param nameIsGenerated whether another name does as well, so that one that is taken need not be
+ *     waited for when connecting again
  */
 public record ClientOptions(
     String host,
@@ -21,7 +27,29 @@ public record ClientOptions(
     String name,
     Path downloads,
     Optional<Dialect> dialect,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    boolean eager,
+    boolean nameIsGenerated) {
+  /**
+   * Options for someone who stays, under a name of his own choice.
+   *
+   * @param host the server's host name or address
+   * @param port the server's TCP port
+   * @param name the name to be known by
+   * @param downloads the folder for downloaded files
+   * @param dialect what the server speaks; empty to find out
+   * @param connectTimeout how long connecting and being let in may take, each
+   */
+  public ClientOptions(
+      String host,
+      int port,
+      String name,
+      Path downloads,
+      Optional<Dialect> dialect,
+      Duration connectTimeout) {
+    this(host, port, name, downloads, dialect, connectTimeout, false, false);
+  }
+
   /**
    * The same under another name.
    *
@@ -29,6 +57,17 @@ public record ClientOptions(
    * @return the options
    */
   public ClientOptions withName(String other) {
-    return new ClientOptions(host, port, other, downloads, dialect, connectTimeout);
+    return new ClientOptions(
+        host, port, other, downloads, dialect, connectTimeout, eager, nameIsGenerated);
+  }
+
+  /**
+   * The same, saying everything at once.
+   *
+   * @param generated whether the name was generated
+   * @return the options
+   */
+  public ClientOptions eagerly(boolean generated) {
+    return new ClientOptions(host, port, name, downloads, dialect, connectTimeout, true, generated);
   }
 }

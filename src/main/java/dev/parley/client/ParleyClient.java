@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.transfer.FetchOutcome;
+import dev.parley.transfer.engine.Warmup;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,14 +23,35 @@ import java.util.function.Consumer;
  * FetchOutcome outcome = client.download("a.txt").outcome().toCompletableFuture().join();
  * client.close();
  * }</pre>
+ *
+ * <p>While downloads are under way, a lost connection is made again and they go on; otherwise its
+ * loss is the end of the client.
  */
 public final class ParleyClient implements AutoCloseable {
-  private final ActorSystem<ClientConnection.Command> system;
-  private final UdpSockets sockets;
+  /** About 300 ms of work on a thread of its own. */
+  private static final int WARMUP_ROUNDS = 6000;
 
-  private ParleyClient(ActorSystem<ClientConnection.Command> system, UdpSockets sockets) {
+  private final ActorSystem<ClientGuardian.Command> system;
+  private final UdpSockets sockets;
+  private final CompletableFuture<Done> entered;
+
+  private ParleyClient(
+      ActorSystem<ClientGuardian.Command> system,
+      UdpSockets sockets,
+      CompletableFuture<Done> entered) {
     this.system = system;
     this.sockets = sockets;
+    this.entered = entered;
+  }
+
+  /**
+   * Lets Java compile what a download needs, in the background. Worth while at the very beginning
+   * of a program that is going to fetch a file and be done.
+   */
+  public static void warmUp() {
+    Thread thread = new Thread(() -> Warmup.run(WARMUP_ROUNDS), "parley-warm-up");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -42,21 +64,48 @@ public final class ParleyClient implements AutoCloseable {
    */
   public static CompletionStage<ParleyClient> connect(
       ClientOptions options, Consumer<ClientEvent> listener) {
-    CompletableFuture<Done> entered = new CompletableFuture<>();
+    return prepare(options, listener).enter();
+  }
+
+  /**
+   * A client that does not connect before {@link #enter}. What is asked for until then is asked at
+   * once with the name if the options are eager.
+   *
+   * @param options where to and as whom
+   * @param listener as of {@link #connect}
+   * @return the client
+   */
+  public static ParleyClient prepare(ClientOptions options, Consumer<ClientEvent> listener) {
     UdpSockets sockets = new UdpSockets(1);
-    ActorSystem<ClientConnection.Command> system =
+    return prepare(ClientSettings.usual(sockets), sockets, options, listener);
+  }
+
+  static ParleyClient prepare(
+      ClientSettings settings,
+      UdpSockets sockets,
+      ClientOptions options,
+      Consumer<ClientEvent> listener) {
+    CompletableFuture<Done> entered = new CompletableFuture<>();
+    ActorSystem<ClientGuardian.Command> system =
         ActorSystem.create(
-            ClientConnection.create(options, sockets, listener, entered),
-            "parley-client",
-            config());
-    ParleyClient client = new ParleyClient(system, sockets);
+            ClientGuardian.create(settings, options, listener, entered), "parley-client", config());
+    return new ParleyClient(system, sockets, entered);
+  }
+
+  /**
+   * Connects and goes into the room. To be called once, on what {@link #prepare} has made.
+   *
+   * @return as of {@link #connect}
+   */
+  public CompletionStage<ParleyClient> enter() {
+    system.tell(new ClientGuardian.Enter());
     return entered.handle(
         (done, failure) -> {
           if (failure != null) {
-            client.close();
+            close();
             throw new CompletionException(failure);
           }
-          return client;
+          return this;
         });
   }
 
@@ -80,7 +129,7 @@ public final class ParleyClient implements AutoCloseable {
     if (message instanceof ClientMessage.Download download) {
       fetch(download.fileName(), taken);
     } else {
-      system.tell(new ClientConnection.Send(line, taken));
+      system.tell(new ClientGuardian.Send(line, taken));
     }
     return taken;
   }
@@ -107,8 +156,8 @@ public final class ParleyClient implements AutoCloseable {
 
   private Download fetch(String fileName, CompletableFuture<Done> taken) {
     Download download =
-        new Download(fileName, which -> system.tell(new ClientConnection.Cancel(which)));
-    system.tell(new ClientConnection.Fetch(download, taken));
+        new Download(fileName, which -> system.tell(new ClientGuardian.Cancel(which)));
+    system.tell(new ClientGuardian.Fetch(download, taken));
     system
         .getWhenTerminated()
         .thenAccept(
@@ -126,7 +175,7 @@ public final class ParleyClient implements AutoCloseable {
    */
   public CompletionStage<Done> quit() {
     CompletableFuture<Done> gone = new CompletableFuture<>();
-    system.tell(new ClientConnection.Quit(gone));
+    system.tell(new ClientGuardian.Quit(gone));
     system.getWhenTerminated().thenAccept(gone::complete);
     return gone;
   }

@@ -169,10 +169,14 @@ public final class ChatConsole {
     if (event instanceof ClientEvent.Received received) {
       terminal.print(received.line());
     } else if (event instanceof ClientEvent.DownloadProgress progress) {
-      terminal.progress(progress.fileName(), progress.bytes(), progress.totalBytes());
+      terminal.progress(Reports.of(progress));
     } else if (event instanceof ClientEvent.DownloadEnded ended) {
-      terminal.note(Reports.of(ended));
-      exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
+      if (!leaving) {
+        terminal.note(Reports.of(ended.fileName(), ended.outcome()));
+        exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
+      }
+    } else if (event instanceof ClientEvent.Notice notice) {
+      terminal.note(Text.printable(notice.text(), 1024));
     } else if (event instanceof ClientEvent.Disconnected gone) {
       disconnected.complete(leaving ? "" : gone.why());
     }

@@ -2,45 +2,59 @@ package dev.parley.console;
 
 import dev.parley.client.ClientEvent;
 import dev.parley.client.ClientOptions;
+import dev.parley.client.Download;
 import dev.parley.client.ParleyClient;
+import dev.parley.protocol.chat.Text;
+import dev.parley.transfer.FetchOutcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 
 /** {@code parley get}: fetches files and is done. */
 public final class GetFiles {
-  /** As many as one user gets ports for; what is beyond would only fill the server's line. */
-  private static final int AT_ONCE = 4;
+  /** As many as may wait in a server's line; what is beyond it would refuse. */
+  private static final int AT_ONCE = 64;
 
   private final Terminal terminal;
+  private final boolean json;
+
+  /** Done when we are in, or cannot be. */
+  private volatile CompletableFuture<ParleyClient> entered = new CompletableFuture<>();
 
   /**
    * A fetcher.
    *
    * @param terminal where to write
+   * @param json whether standard output gets a line of JSON for each file, for a program to read
    */
-  public GetFiles(Terminal terminal) {
+  public GetFiles(Terminal terminal, boolean json) {
     this.terminal = terminal;
+    this.json = json;
   }
 
   /**
-   * Fetches files, a few at a time.
+   * Fetches files. All are asked for at once with the name, as far as the server can be expected to
+   * let them wait; the server sees to how many run at the same time.
    *
    * @param options where from and as whom
    * @param fileNames which
    * @return the exit code of the process: that of the worst failure
    */
   public int run(ClientOptions options, List<String> fileNames) {
-    try (ParleyClient client =
-        ParleyClient.connect(options, this::onEvent).toCompletableFuture().join()) {
-      Queue<String> left = new ConcurrentLinkedQueue<>(fileNames);
+    try (ParleyClient client = ParleyClient.prepare(options, this::onEvent)) {
+      List<String> names = fileNames.stream().distinct().toList();
+      int first = Math.min(AT_ONCE, names.size());
+      Queue<String> later = new ConcurrentLinkedQueue<>(names.subList(first, names.size()));
+      List<Download> downloads = names.subList(0, first).stream().map(client::download).toList();
+      entered = client.enter().toCompletableFuture();
+      List<CompletableFuture<Integer>> codes = new ArrayList<>();
+      downloads.forEach(download -> codes.add(follow(client, download, later)));
       int exitCode =
-          Stream.generate(() -> fetchAll(client, left)).limit(AT_ONCE).toList().stream()
-              .mapToInt(CompletableFuture::join)
-              .reduce(ExitCode.OK, Math::max);
+          codes.stream().mapToInt(CompletableFuture::join).reduce(ExitCode.OK, Math::max);
+      entered.join();
       client.quit().toCompletableFuture().join();
       return exitCode;
     } catch (CompletionException e) {
@@ -49,25 +63,39 @@ public final class GetFiles {
     }
   }
 
-  /** Fetches one after the other until none is left; done with the worst exit code. */
-  private static CompletableFuture<Integer> fetchAll(ParleyClient client, Queue<String> left) {
-    String next = left.poll();
-    if (next == null) {
-      return CompletableFuture.completedFuture(ExitCode.OK);
-    }
-    return client
-        .download(next)
+  /** Reports a download, and fetches one after the other until none is left. */
+  private CompletableFuture<Integer> follow(
+      ParleyClient client, Download download, Queue<String> later) {
+    return download
         .outcome()
         .toCompletableFuture()
-        .thenApply(ExitCode::of)
-        .thenCompose(code -> fetchAll(client, left).thenApply(rest -> Math.max(code, rest)));
+        .thenApply(outcome -> report(download.fileName(), outcome))
+        .thenCompose(
+            code -> {
+              String next = later.poll();
+              return next == null
+                  ? CompletableFuture.completedFuture(code)
+                  : follow(client, client.download(next), later)
+                      .thenApply(rest -> Math.max(code, rest));
+            });
+  }
+
+  private int report(String fileName, FetchOutcome outcome) {
+    if (json) {
+      terminal.print(JsonReports.of(fileName, outcome));
+    }
+    // Why there is no connection is said once, not for each file.
+    if (!entered.isCompletedExceptionally()) {
+      terminal.note(Reports.of(fileName, outcome));
+    }
+    return ExitCode.of(outcome);
   }
 
   private void onEvent(ClientEvent event) {
     if (event instanceof ClientEvent.DownloadProgress progress) {
-      terminal.progress(progress.fileName(), progress.bytes(), progress.totalBytes());
-    } else if (event instanceof ClientEvent.DownloadEnded ended) {
-      terminal.note(Reports.of(ended));
+      terminal.progress(Reports.of(progress));
+    } else if (event instanceof ClientEvent.Notice notice) {
+      terminal.note(Text.printable(notice.text(), 1024));
     }
   }
 }

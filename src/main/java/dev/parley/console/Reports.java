@@ -3,25 +3,57 @@ package dev.parley.console;
 import dev.parley.client.ClientEvent;
 import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
+import java.time.Duration;
 import java.util.Locale;
 
-/** How a download ended, in one line for people. */
+/** How a download goes and how it ended, in one line for people. */
 final class Reports {
   private Reports() {}
 
-  static String of(ClientEvent.DownloadEnded ended) {
-    String name = Text.printable(ended.fileName(), 255);
-    if (ended.outcome() instanceof FetchOutcome.Completed done) {
-      double seconds = Math.max(1e-3, done.time().toNanos() / 1e9);
-      return String.format(
-          Locale.ROOT,
-          "%s: 100 %%, %,d bytes in %.1f s (%.1f MB/s), saved as %s",
-          name,
-          done.bytes(),
-          seconds,
-          done.bytes() / seconds / 1e6,
-          done.file());
+  /** Name, percent, bytes, speed and time left, as far as they are known. */
+  static String of(ClientEvent.DownloadProgress progress) {
+    double percent =
+        progress.totalBytes() == 0 ? 100 : 100.0 * progress.bytes() / progress.totalBytes();
+    StringBuilder line = new StringBuilder(Text.printable(progress.fileName(), 64));
+    line.append(format(": %.0f %% of %,d bytes", percent, progress.totalBytes()));
+    if (progress.bytesPerSecond() > 0) {
+      line.append(format(", %.1f MB/s", progress.bytesPerSecond() / 1e6));
     }
-    return name + ": " + ((FetchOutcome.Failed) ended.outcome()).explanation();
+    progress.timeLeft().ifPresent(left -> line.append(", ").append(clock(left)).append(" left"));
+    return line.toString();
+  }
+
+  static String of(String fileName, FetchOutcome outcome) {
+    String name = Text.printable(fileName, 255);
+    if (!(outcome instanceof FetchOutcome.Completed done)) {
+      return name + ": " + ((FetchOutcome.Failed) outcome).explanation();
+    }
+    double seconds = seconds(done.time());
+    StringBuilder line = new StringBuilder(name);
+    line.append(format(": 100 %%, %,d bytes in %.1f s", done.bytes(), seconds));
+    line.append(format(" (%.1f MB/s)", (done.bytes() - done.resumedBytes()) / seconds / 1e6));
+    if (done.resumedBytes() > 0) {
+      line.append(format(", resumed at %,d bytes", done.resumedBytes()));
+    }
+    line.append(format(", retransmitted %.1f %%", 100 * done.repeatedShare()));
+    if (done.sha256().isPresent()) {
+      line.append(", verified");
+    }
+    return line.append(", saved as ").append(done.file()).toString();
+  }
+
+  /** At least a millisecond: nothing is infinitely fast. */
+  static double seconds(Duration time) {
+    return Math.max(1e-3, time.toNanos() / 1e9);
+  }
+
+  private static String clock(Duration time) {
+    return time.toHours() > 0
+        ? format("%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+        : format("%d:%02d", time.toMinutesPart(), time.toSecondsPart());
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -1,6 +1,5 @@
 package dev.parley.console;
 
-import dev.parley.protocol.chat.Text;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.FileDescriptor;
@@ -8,7 +7,6 @@ import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Standard input, output and error in UTF-8, whatever the locale says. */
 public final class Terminal {
@@ -62,17 +60,10 @@ public final class Terminal {
     err.println(line);
   }
 
-  /** How far a download is; shown on a terminal only, in one line that is overwritten. */
-  synchronized void progress(String fileName, long bytes, long totalBytes) {
+  /** How far it is; shown on a terminal only, in one line that is overwritten. */
+  synchronized void progress(String line) {
     if (interactive) {
-      double percent = totalBytes == 0 ? 100 : 100.0 * bytes / totalBytes;
-      err.print(
-          String.format(
-              Locale.ROOT,
-              "\r%s: %.0f %% of %,d bytes ",
-              Text.printable(fileName, 64),
-              percent,
-              totalBytes));
+      err.print("\r" + line + "\u001b[K");
       err.flush();
       barShown = true;
     }

@@ -1,0 +1,433 @@
+package dev.parley.client;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.transfer.FetchOutcome;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/**
+ * A client as a whole: has one {@link ClientConnection} at a time, connects again when it is lost
+ * while a download needs it, and keeps the downloads meanwhile.
+ */
+final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
+    implements ClientDownloads.Owner {
+  private final ActorRef<Command> self;
+  private final TimerScheduler<Command> timers;
+  private final ClientSettings settings;
+  private final ClientOptions options;
+  private final Consumer<ClientEvent> listener;
+  private final CompletableFuture<Done> entered;
+  private final ActorRef<ClientConnection.Report> reports;
+  private final ClientDownloads downloads;
+  private final NameChoice name;
+
+  private Optional<Dialect> dialect;
+
+  /** The present connection; null when there is none. */
+  private ActorRef<ClientConnection.Command> connection;
+
+  private int lastConnection;
+  private boolean inRoom;
+  private boolean finished;
+  private CompletableFuture<Done> quitting;
+  private long startedNs;
+
+  // Connecting again.
+  private Duration pause;
+  private int fruitless;
+  private long gotOnNs;
+  private long enteredNs;
+
+  private ClientGuardian(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      ClientSettings settings,
+      ClientOptions options,
+      Consumer<ClientEvent> listener,
+      CompletableFuture<Done> entered) {
+    super(context);
+    this.self = context.getSelf();
+    this.timers = timers;
+    this.settings = settings;
+    this.options = options;
+    this.listener = listener;
+    this.entered = entered;
+    this.reports = context.messageAdapter(ClientConnection.Report.class, FromConnection::new);
+    this.downloads = new ClientDownloads(settings, options.downloads(), this);
+    this.name = new NameChoice(options.name(), options.nameIsGenerated());
+    this.dialect = options.dialect();
+    this.pause = settings.firstPause();
+  }
+
+  /** What can be said to the client. */
+  sealed interface Command {}
+
+  /** Go in; what is asked for before is asked at once. */
+  record Enter() implements Command {}
+
+  /** A line for the server; {@code taken} is done when it is on its way. */
+  record Send(String line, CompletableFuture<Done> taken) implements Command {}
+
+  /** A file is wanted. */
+  record Fetch(Download download, CompletableFuture<Done> taken) implements Command {}
+
+  /** A file is not wanted any more. */
+  record Cancel(Download download) implements Command {}
+
+  /** Leave; everything asked before is answered first. */
+  record Quit(CompletableFuture<Done> gone) implements Command {}
+
+  private record FromConnection(ClientConnection.Report report) implements Command {}
+
+  private record ConnectionStopped(int connection) implements Command {}
+
+  private record OfDownloads(ClientDownloads.Message message) implements Command {}
+
+  private record ConnectAgain() implements Command {}
+
+  private record GiveUp() implements Command {}
+
+  private record QuitTaken() implements Command {}
+
+  private record QuitTimeout() implements Command {}
+
+  static Behavior<Command> create(
+      ClientSettings settings,
+      ClientOptions options,
+      Consumer<ClientEvent> listener,
+      CompletableFuture<Done> entered) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new ClientGuardian(context, timers, settings, options, listener, entered)));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(FromConnection.class, command -> onReport(command.report))
+        .onMessage(OfDownloads.class, this::onOfDownloads)
+        .onMessage(Send.class, this::onSend)
+        .onMessage(Fetch.class, this::onFetch)
+        .onMessage(Cancel.class, this::onCancel)
+        .onMessage(Enter.class, command -> onEnter())
+        .onMessage(ConnectionStopped.class, this::onConnectionStopped)
+        .onMessage(ConnectAgain.class, command -> onConnectAgain())
+        .onMessage(GiveUp.class, command -> onGiveUp())
+        .onMessage(Quit.class, this::onQuit)
+        .onMessage(QuitTaken.class, command -> onQuitTaken())
+        .onMessage(QuitTimeout.class, command -> finish(new ConnectException("left")))
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  // ---- the connection
+
+  private Behavior<Command> onEnter() {
+    startedNs = System.nanoTime();
+    gotOnNs = startedNs;
+    connect();
+    return this;
+  }
+
+  private void connect() {
+    int number = ++lastConnection;
+    boolean eager = options.eager() && !dialect.equals(Optional.of(Dialect.UNFRAMED));
+    List<ClientConnection.Say> first = downloads.ask(number);
+    ClientConnection.Opening opening =
+        new ClientConnection.Opening(
+            number,
+            options.host(),
+            options.port(),
+            name.current(),
+            dialect,
+            eager,
+            first,
+            options.connectTimeout());
+    connection =
+        getContext().spawn(ClientConnection.create(opening, reports), "connection-" + number);
+    getContext().watchWith(connection, new ConnectionStopped(number));
+  }
+
+  private Behavior<Command> onReport(ClientConnection.Report report) {
+    if (report.connection() != lastConnection || connection == null) {
+      return this;
+    }
+    if (report.event() instanceof ClientConnection.Heard heard) {
+      onHeard(heard);
+    } else if (report.event() instanceof ClientConnection.Entered in) {
+      onEntered(in);
+    } else if (report.event() instanceof ClientConnection.IsOriginal) {
+      dialect = Optional.of(Dialect.UNFRAMED);
+      downloads.connectionLost("the server is one of the original kind");
+      connect();
+    } else if (report.event() instanceof ClientConnection.Ended ended) {
+      return onEnded(ended.failure());
+    }
+    return this;
+  }
+
+  private void onEntered(ClientConnection.Entered in) {
+    inRoom = true;
+    enteredNs = System.nanoTime();
+    gotOnNs = enteredNs;
+    timers.cancel(GiveUp.class);
+    dialect = in.dialect() == Dialect.LINE && options.eager() ? dialect : Optional.of(in.dialect());
+    downloads.connected(in.server(), in.roundTripNs());
+    if (!entered.complete(Done.getInstance())) {
+      tell(new ClientEvent.Notice("connected again"));
+    }
+    changed();
+  }
+
+  private void onHeard(ClientConnection.Heard heard) {
+    ServerMessage message = heard.message();
+    boolean forUs =
+        message instanceof ServerMessage.Hello
+            || message instanceof ServerMessage.FastOffer
+            || message instanceof ServerMessage.Hashes;
+    if (!forUs) {
+      listener.accept(new ClientEvent.Received(message, heard.line()));
+    }
+    downloads.onServer(message);
+  }
+
+  private Behavior<Command> onConnectionStopped(ConnectionStopped stopped) {
+    return stopped.connection == lastConnection && connection != null
+        ? onEnded(new ConnectException("the connection failed"))
+        : this;
+  }
+
+  private Behavior<Command> onEnded(Throwable failure) {
+    connection = null;
+    boolean wasIn = inRoom;
+    inRoom = false;
+    if (!entered.isDone() || quitting != null || !downloads.arePending()) {
+      return finish(failure);
+    }
+    downloads.connectionLost(failure.getMessage());
+    long nowNs = System.nanoTime();
+    if (wasIn) {
+      tell(new ClientEvent.Notice(failure.getMessage() + ": connecting again"));
+      if (nowNs - enteredNs > settings.giveUpAfter().toNanos()) {
+        resetPause();
+      }
+    } else if (failure instanceof RefusedException refused
+        && refused.reply().code() == ErrorCode.NAME_TAKEN) {
+      name.wasTaken(); // by ourselves, most likely: the server has not seen us go
+    }
+    if (++fruitless > settings.maxFruitless()) {
+      return giveUp(failure.getMessage());
+    }
+    double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
+    timers.startSingleTimer(
+        ConnectAgain.class,
+        new ConnectAgain(),
+        Duration.ofNanos(Math.round(pause.toNanos() * jitter)));
+    Duration twice = pause.multipliedBy(2);
+    pause = twice.compareTo(settings.longestPause()) < 0 ? twice : settings.longestPause();
+    armGiveUp(nowNs);
+    return this;
+  }
+
+  private Behavior<Command> onConnectAgain() {
+    if (!finished && connection == null) {
+      connect();
+    }
+    return this;
+  }
+
+  private void resetPause() {
+    pause = settings.firstPause();
+    fruitless = 0;
+  }
+
+  private void armGiveUp(long nowNs) {
+    long leftNs = gotOnNs + settings.giveUpAfter().toNanos() - nowNs;
+    timers.startSingleTimer(GiveUp.class, new GiveUp(), Duration.ofNanos(Math.max(0, leftNs)));
+  }
+
+  private Behavior<Command> onGiveUp() {
+    long nowNs = System.nanoTime();
+    if (inRoom || finished) {
+      return this;
+    }
+    if (nowNs - gotOnNs < settings.giveUpAfter().toNanos()) {
+      armGiveUp(nowNs);
+      return this;
+    }
+    return giveUp("the server cannot be reached any more");
+  }
+
+  private Behavior<Command> giveUp(String why) {
+    downloads.giveUp(new FetchOutcome.Failed(FetchOutcome.Reason.TIMED_OUT, why));
+    return finish(new ConnectException(why));
+  }
+
+  // ---- what the user wants
+
+  private Behavior<Command> onSend(Send command) {
+    if (connection == null) {
+      command.taken.completeExceptionally(new ConnectException("there is no connection"));
+    } else {
+      connection.tell(new ClientConnection.Say(command.line, command.taken));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onFetch(Fetch command) {
+    // What was asked for before we are in was wished for from the beginning.
+    long wishedNs = entered.isDone() || startedNs == 0 ? System.nanoTime() : startedNs;
+    downloads.add(new Wanted(command.download, wishedNs, command.taken));
+    if (finished) {
+      downloads.giveUp(gone());
+    } else {
+      changed();
+    }
+    return this;
+  }
+
+  private static FetchOutcome.Failed gone() {
+    return new FetchOutcome.Failed(FetchOutcome.Reason.TIMED_OUT, "the connection is gone");
+  }
+
+  private static FetchOutcome.Failed neverIn(Throwable why) {
+    FetchOutcome.Reason reason =
+        why instanceof RefusedException
+            ? FetchOutcome.Reason.REFUSED
+            : FetchOutcome.Reason.TIMED_OUT;
+    return new FetchOutcome.Failed(reason, why.getMessage());
+  }
+
+  private Behavior<Command> onCancel(Cancel command) {
+    downloads.cancel(command.download);
+    return this;
+  }
+
+  private Behavior<Command> onOfDownloads(OfDownloads command) {
+    downloads.onMessage(command.message);
+    return stopWhenNothingRuns();
+  }
+
+  // ---- what the downloads want
+
+  @Override
+  public ActorRef<Attempt.Command> spawn(Behavior<Attempt.Command> attempt, String as) {
+    return getContext().spawn(attempt, as);
+  }
+
+  @Override
+  public void tellSelf(ClientDownloads.Message message) {
+    self.tell(new OfDownloads(message));
+  }
+
+  @Override
+  public void startTimer(Object key, ClientDownloads.Message message, Duration delay) {
+    timers.startSingleTimer(key, new OfDownloads(message), delay);
+  }
+
+  @Override
+  public void cancelTimer(Object key) {
+    timers.cancel(key);
+  }
+
+  @Override
+  public void say(ClientMessage message) {
+    if (connection != null) {
+      connection.tell(new ClientConnection.Say(message));
+    }
+  }
+
+  @Override
+  public void tell(ClientEvent event) {
+    listener.accept(event);
+  }
+
+  @Override
+  public void gotOn() {
+    gotOnNs = System.nanoTime();
+    resetPause();
+  }
+
+  @Override
+  public void changed() {
+    if (connection != null) {
+      downloads.ask(lastConnection).forEach(connection::tell);
+    }
+  }
+
+  // ---- the end
+
+  private Behavior<Command> onQuit(Quit command) {
+    quitting = command.gone;
+    if (finished) {
+      quitting.complete(Done.getInstance());
+    } else if (connection == null) {
+      return finish(new ConnectException("left"));
+    } else {
+      // The limit is the server's; what waits before the goodbye is written first.
+      CompletableFuture<Done> taken = new CompletableFuture<>();
+      getContext().pipeToSelf(taken, (done, failure) -> new QuitTaken());
+      connection.tell(new ClientConnection.Say(ClientMessage.QUIT, taken));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onQuitTaken() {
+    timers.startSingleTimer(QuitTimeout.class, new QuitTimeout(), settings.quitLimit());
+    return this;
+  }
+
+  /** There will be no connection any more. */
+  private Behavior<Command> finish(Throwable why) {
+    if (finished) {
+      return stopWhenNothingRuns();
+    }
+    finished = true;
+    timers.cancel(QuitTimeout.class);
+    timers.cancel(ConnectAgain.class);
+    timers.cancel(GiveUp.class);
+    if (connection != null) {
+      getContext().stop(connection);
+      connection = null;
+    }
+    if (entered.completeExceptionally(why)) {
+      downloads.giveUp(neverIn(why));
+    } else {
+      listener.accept(new ClientEvent.Disconnected(why.getMessage()));
+      downloads.giveUp(gone());
+    }
+    if (quitting != null) {
+      quitting.complete(Done.getInstance());
+    }
+    return stopWhenNothingRuns();
+  }
+
+  /** What runs part by part outlives the connection: the server may still serve it. */
+  private Behavior<Command> stopWhenNothingRuns() {
+    return finished && !downloads.areRunning() ? Behaviors.stopped() : this;
+  }
+
+  private Behavior<Command> onPostStop() {
+    entered.completeExceptionally(new ConnectException("the connection failed"));
+    return this;
+  }
+}

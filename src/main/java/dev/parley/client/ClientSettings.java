@@ -1,0 +1,64 @@
+package dev.parley.client;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import dev.parley.net.UdpBinder;
+import dev.parley.transfer.FetchingTransferSession;
+import dev.parley.transfer.RangeFetchingSession;
+import java.time.Duration;
+
+/**
+ * What a test wants otherwise.
+ *
+ * @param sessions makes the sessions
+ * @param giveUpAfter so long nothing may get on, while there is no connection
+ * @param firstPause before connecting again; doubled each time
+ * @param longestPause before connecting again
+ * @param maxFruitless so many connections in a row may bring no download any further
+ * @param offerLimit how long the answer to a wish may take
+ * @param quitLimit how long the server may take to say goodbye
+ */
+record ClientSettings(
+    Sessions sessions,
+    Duration giveUpAfter,
+    Duration firstPause,
+    Duration longestPause,
+    int maxFruitless,
+    Duration offerLimit,
+    Duration quitLimit) {
+  static ClientSettings usual(UdpBinder sockets) {
+    return new ClientSettings(
+        Sessions.real(sockets),
+        Duration.ofSeconds(25),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(2),
+        20,
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(2));
+  }
+
+  /** Makes the sessions that fetch. */
+  interface Sessions {
+    Behavior<RangeFetchingSession.Command> fast(
+        RangeFetchingSession.Task task, ActorRef<RangeFetchingSession.Event> listener);
+
+    Behavior<FetchingTransferSession.Command> parts(
+        FetchingTransferSession.Task task, ActorRef<FetchingTransferSession.Event> listener);
+
+    static Sessions real(UdpBinder sockets) {
+      return new Sessions() {
+        @Override
+        public Behavior<RangeFetchingSession.Command> fast(
+            RangeFetchingSession.Task task, ActorRef<RangeFetchingSession.Event> listener) {
+          return RangeFetchingSession.create(sockets, task, listener);
+        }
+
+        @Override
+        public Behavior<FetchingTransferSession.Command> parts(
+            FetchingTransferSession.Task task, ActorRef<FetchingTransferSession.Event> listener) {
+          return FetchingTransferSession.create(sockets, task, listener);
+        }
+      };
+    }
+  }
+}

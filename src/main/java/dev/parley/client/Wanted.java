@@ -1,0 +1,67 @@
+package dev.parley.client;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import dev.parley.protocol.chat.FileToken;
+import java.util.concurrent.CompletableFuture;
+
+/** A download and how far it is, across connections. Not thread safe. */
+final class Wanted {
+  /** What is next. */
+  enum State {
+    /** To be asked for, as soon as there is a connection. */
+    TO_ASK,
+    /** Asked for; the server has not offered it yet. */
+    ASKED,
+    /** An attempt runs. */
+    RUNNING,
+    /** An attempt has failed and is being cleared away; then it is asked for again. */
+    CLEARING,
+    /** The user knows how it ended; an answer or the end of the attempt may be due. */
+    ENDED
+  }
+
+  final Download download;
+  final long startedNs;
+
+  /** Done when the server was first asked; the user's. */
+  final CompletableFuture<Done> taken;
+
+  final Meter meter = new Meter();
+  State state = State.TO_ASK;
+
+  /** The connection that it was asked for on, or that is not to be asked any more. */
+  int connection = -1;
+
+  /** The attempt, as long as there is one; an old one's words are told by that. */
+  ActorRef<Attempt.Command> attempt;
+
+  int attempts;
+
+  /** Of the running attempt, when it is a fast one. */
+  Integer transferId;
+
+  /** Whether the connection is gone that the attempt began on, or will be. */
+  boolean orphaned;
+
+  /** Whether the server has said that the file changed. */
+  boolean changed;
+
+  int changes;
+  long mostBytes;
+
+  Wanted(Download download, long startedNs, CompletableFuture<Done> taken) {
+    this.download = download;
+    this.startedNs = startedNs;
+    this.taken = taken;
+  }
+
+  boolean isNamed(String fileName) {
+    return download.fileName().equals(fileName)
+        || FileToken.decode(download.fileName()).equals(fileName);
+  }
+
+  boolean isPending() {
+    return state != State.ENDED;
+  }
+}
