@@ -344,7 +344,9 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private void tellProgress(long nowNs) {
     if (nowNs - progressNs >= PROGRESS_NS) {
       progressNs = nowNs;
-      long bytes = resumedBytes + fetch.orElseThrow().counts().arrivedBytes;
+      RangeFetch running = fetch.orElseThrow();
+      long bytes = resumedBytes + running.counts().arrivedBytes;
+      getContext().getLog().trace("{}: {} bytes, {}", task.fileName, bytes, running);
       listener.tell(new Progress(bytes, ticket.sizeBytes()));
     }
   }

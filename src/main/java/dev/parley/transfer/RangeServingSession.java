@@ -347,7 +347,9 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
     events.tell(
         new TransferDesk.Answer(
             new ServerMessage.Hashes(
-                transfer.orElseThrow().ticket.transferId(), known.firstBlock(), known.sha256())));
+                transfer.orElseThrow().ticket.transferId(),
+                known.firstBlock(),
+                known.sha256Hex())));
     return askNextFrom.isPresent() ? askKeeper() : this;
   }
 

@@ -137,7 +137,7 @@ class FetchingTransferSessionTest {
                   listener.getRef()));
       FetchOutcome.Completed done = (FetchOutcome.Completed) outcome(listener);
       assertThat(done.file()).isEqualTo(folder.resolve("a.bin")).hasBinaryContent(file);
-      assertThat(done.repeatedShare()).isGreaterThanOrEqualTo(1);
+      assertThat(done.repeatedShare()).isPositive();
       assertThat(folder.resolve("a.bin.part")).doesNotExist();
       listener.expectTerminated(session, Duration.ofSeconds(10));
       await().untilAtomic(finished, equalTo(3));

@@ -25,6 +25,9 @@ public final class Bbr implements CongestionController {
   /** ProbeBW: up, down, then six rounds of cruising (as in the first BBR). */
   private static final double[] CYCLE = {1.25, 0.8, 1, 1, 1, 1, 1, 1};
 
+  /** A probe that raises the delivery rate by so much has met no bottleneck. */
+  private static final double WIDER_PATH = 1.2;
+
   /** Draining ends when the queue is gone, and after so many round trips in any case. */
   private static final int MAX_DRAIN_RTTS = 4;
 
@@ -70,6 +73,7 @@ public final class Bbr implements CongestionController {
   private Phase phase = Phase.STARTUP;
   private long round;
   private int cycle;
+  private double rateBeforeProbe = Double.MAX_VALUE;
   private long cycleBeganNs;
 
   private long minRttNs;
@@ -83,7 +87,7 @@ public final class Bbr implements CongestionController {
 
   private long roundArrived;
   private long roundLost;
-  private long roundMaxRttNs;
+  private long roundMinRttNs = Long.MAX_VALUE;
   private double wireLoss;
   private double windowCeiling = Double.MAX_VALUE;
 
@@ -118,7 +122,7 @@ public final class Bbr implements CongestionController {
   }
 
   private void onRoundTrip(long rttNs, long nowNs) {
-    roundMaxRttNs = Math.max(roundMaxRttNs, rttNs);
+    roundMinRttNs = Math.min(roundMinRttNs, rttNs);
     if (minRttSeenNs == 0 || rttNs <= minRttNs || nowNs - minRttSeenNs > 2 * MIN_RTT_NS) {
       minRttNs = rttNs;
       minRttSeenNs = nowNs;
@@ -130,7 +134,9 @@ public final class Bbr implements CongestionController {
   private void onRound(Arrival arrival) {
     round++;
     double loss = (double) roundLost / Math.max(1, roundArrived + roundLost);
-    boolean queued = roundMaxRttNs > minRttNs + minRttNs / 4 + 2 * SLACK_NS;
+    // Even the quickest packet of the round had to wait: the queue stands.
+    long waitNs = roundMinRttNs == Long.MAX_VALUE ? 0 : roundMinRttNs - minRttNs;
+    boolean queued = waitNs > minRttNs / 8 + SLACK_NS;
     if (!queued) {
       wireLoss = Math.min(MAX_WIRE_LOSS, wireLoss + (loss - wireLoss) / 8);
     } else if (loss > LOSS_THRESHOLD + 2 * wireLoss && round > steadyFromRound) {
@@ -146,12 +152,12 @@ public final class Bbr implements CongestionController {
         roundsWithoutGrowth++;
       }
       // A round trip of one and a half times the least is a queue: sooner known than three rounds.
-      boolean longQueue = roundMaxRttNs > minRttNs + minRttNs / 2 + 2 * SLACK_NS;
+      boolean longQueue = waitNs > minRttNs / 2 + SLACK_NS;
       filledPipe = roundsWithoutGrowth >= (longQueue ? 1 : 3);
     }
     roundArrived = 0;
     roundLost = 0;
-    roundMaxRttNs = 0;
+    roundMinRttNs = Long.MAX_VALUE;
   }
 
   private void advance(Arrival arrival) {
@@ -185,13 +191,28 @@ public final class Bbr implements CongestionController {
     long forNs = arrival.nowNs() - cycleBeganNs;
     boolean drained = arrival.inFlightBytes() <= modelBytes() || forNs > MAX_DRAIN_RTTS * minRttNs;
     boolean over = cycle == 1 ? drained : forNs > minRttNs;
-    if (over) {
+    if (over && cycle == 2 && rates.get() >= rateBeforeProbe * WIDER_PATH) {
+      startUpAgain();
+    } else if (over) {
       cycle = (cycle + 1) % CYCLE.length;
       cycleBeganNs = arrival.nowNs();
       if (cycle == 0) {
         windowCeiling *= 1.25; // what was too much may not be so any more
+        rateBeforeProbe = rates.get();
       }
     }
+  }
+
+  /**
+   * The whole of what the last probe asked for in excess has come: the path is wider than it was,
+   * or than it seemed while one end was slow, and growing by a quarter each cycle would take long.
+   */
+  private void startUpAgain() {
+    phase = Phase.STARTUP;
+    filledPipe = false;
+    fullRate = rates.get();
+    roundsWithoutGrowth = 0;
+    steadyFromRound = Long.MAX_VALUE;
   }
 
   private void probeRoundTrip(Arrival arrival) {

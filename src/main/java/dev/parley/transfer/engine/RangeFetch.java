@@ -4,6 +4,7 @@ import dev.parley.protocol.transfer.FastPacket;
 import dev.parley.protocol.transfer.RangeRequest;
 import dev.parley.protocol.transfer.TransferTicket;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -605,5 +606,24 @@ public final class RangeFetch {
    */
   public long inFlightBytes() {
     return flight.inFlightBytes();
+  }
+
+  /** What goes on, for a log. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %.1f MB/s, %d of %d bytes in flight, round trip %.1f ms (least %.1f), %d lost, %d late,"
+            + " %d timeouts, datagrams of %d",
+        congestion.phase(),
+        congestion.pacingRate() / 1e6,
+        flight.inFlightBytes(),
+        congestion.windowBytes(),
+        rtt.smoothedRttNs() / 1e6,
+        rtt.minRttNs() / 1e6,
+        counts.lostPackets,
+        counts.latePackets,
+        counts.timeouts,
+        mtu.size());
   }
 }

@@ -3,51 +3,105 @@ package dev.parley.transfer.engine;
 import dev.parley.protocol.transfer.Seal;
 import dev.parley.protocol.transfer.Secret;
 import dev.parley.protocol.transfer.TransferTicket;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.Random;
 
 /**
- * Runs what a fast transfer spends its time in, so that Java has compiled it before it is needed:
- * interpreted, AES-GCM is a hundred times slower.
+ * A transfer in memory, from one end to the other. Java compiles a program while it runs; done
+ * before the first real transfer, this makes that one as fast as those behind it.
  */
-public final class Warmup {
-  private static final int PAYLOAD_BYTES = 1400;
-  private static final int HEAD_BYTES = 21;
-  private static final byte TYPE = 0;
+public final class Warmup implements RangeFetch.Output {
+  private static final long STEP_NS = 1_000_000;
+
+  private final Queue<byte[]> toServer = new ArrayDeque<>();
+  private final Queue<byte[]> toClient = new ArrayDeque<>();
+  private final Queue<byte[]> blocks = new ArrayDeque<>();
 
   private Warmup() {}
 
   /**
-   * Seals, opens and hashes packets that nobody gets.
+   * Transfers zeros.
    *
-   * @param rounds how many; some thousands are needed
+   * @param bytes how many
    */
-  public static void run(int rounds) {
-    TransferTicket ticket =
-        new TransferTicket(
+  public static void run(int bytes) {
+    new Warmup().transfer(bytes);
+  }
+
+  private void transfer(int bytes) {
+    Secret token = Secret.of(new byte[Secret.TOKEN_BYTES]);
+    Secret key = Secret.of(new byte[Secret.KEY_BYTES]);
+    TransferTicket ticket = new TransferTicket(0, token, key, Seal.AEAD, bytes, 256 * 1024);
+    InetAddress host = InetAddress.getLoopbackAddress();
+    InetSocketAddress client = new InetSocketAddress(host, 1);
+    RangeServer server =
+        new RangeServer(
+            ticket,
+            host,
+            (offset, into, length) -> Arrays.fill(into, 0, length, (byte) 0),
+            this::split,
+            new Random(1));
+    RangeFetch fetch =
+        new RangeFetch(
+            new RangeFetch.Settings(4 << 20, 0, Long.MAX_VALUE / 4),
+            ticket,
             0,
-            Secret.of(new byte[Secret.TOKEN_BYTES]),
-            Secret.of(new byte[Secret.KEY_BYTES]),
-            Seal.AEAD,
-            0,
-            TransferTicket.MIN_BLOCK_BYTES);
-    PacketSealer sealer = new PacketSealer(ticket, TYPE);
-    PacketSealer opener = new PacketSealer(ticket, TYPE);
-    MessageDigest sha256 = sha256();
-    byte[] payload = new byte[PAYLOAD_BYTES];
-    byte[] packet = new byte[HEAD_BYTES + PAYLOAD_BYTES + Seal.AEAD.tagBytes()];
-    for (int number = 0; number < rounds; number++) {
-      int length = sealer.seal(number, packet, 0, HEAD_BYTES, payload, 0, PAYLOAD_BYTES);
-      opener.open(number, packet, 0, HEAD_BYTES, length, payload, 0);
-      sha256.update(payload);
+            new Bbr(64 << 10, STEP_NS, 64 << 10),
+            STEP_NS,
+            this);
+    long nowNs = 0;
+    fetch.start(nowNs);
+    while (!fetch.isOver()) {
+      nowNs += STEP_NS;
+      serve(server, client);
+      while (!toClient.isEmpty()) {
+        fetch.onDatagram(toClient.remove(), nowNs);
+      }
+      fetch.onTimeout(nowNs);
+      while (!blocks.isEmpty()) {
+        fetch.release(blocks.remove(), nowNs);
+      }
     }
   }
 
-  private static MessageDigest sha256() {
+  private void serve(RangeServer server, InetSocketAddress client) {
     try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      while (!toServer.isEmpty()) {
+        boolean unused = server.onDatagram(client, toServer.remove());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private void split(InetSocketAddress to, byte[] packets, int packetBytes) {
+    for (int from = 0; from < packets.length; from += packetBytes) {
+      byte[] packet =
+          Arrays.copyOfRange(packets, from, Math.min(packets.length, from + packetBytes));
+      if (packet.length <= 1472) { // as on an Ethernet
+        toClient.add(packet);
+      }
+    }
+  }
+
+  @Override
+  public void send(byte[] request) {
+    toServer.add(request);
+  }
+
+  @Override
+  public void block(long block, byte[] bytes, int length) {
+    blocks.add(bytes);
+  }
+
+  @Override
+  public void timedOut() {
+    throw new IllegalStateException("nothing is lost in memory");
   }
 }
