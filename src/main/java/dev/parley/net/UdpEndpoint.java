@@ -76,7 +76,7 @@ public final class UdpEndpoint {
   public void send(List<Datagram> datagrams) {
     for (Datagram datagram : datagrams) {
       ByteBuf bytes = Unpooled.wrappedBuffer(datagram.payload().asByteBuffer());
-      outbox.add(datagram.peer(), bytes, MAX_SEND_BYTES);
+      outbox.add(datagram.peer(), bytes, bytes.readableBytes());
     }
     outbox.flush();
   }

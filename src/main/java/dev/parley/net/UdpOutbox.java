@@ -119,7 +119,7 @@ final class UdpOutbox {
     } else {
       while (next.packets.isReadable()) {
         int length = Math.min(next.packetBytes, next.packets.readableBytes());
-        writePlain(next.packets.readSlice(length), next.to);
+        writePlain(next.packets.readRetainedSlice(length), next.to);
       }
     }
   }
