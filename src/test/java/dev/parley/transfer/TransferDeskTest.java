@@ -135,7 +135,10 @@ class TransferDeskTest {
                     (port, file, host, offerTo, events, self) ->
                         stub(port, file.name(), offerTo, self),
                     (port, file, host, offerTo, events, self) -> fastStub(port),
-                    port -> new SharedPort(SOCKETS, new InetSocketAddress("127.0.0.1", port))))
+                    port ->
+                        new SharedPort(
+                            SOCKETS,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port))))
             .onFailure(SupervisorStrategy.restart()));
   }
 
