@@ -18,9 +18,6 @@ import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.room.ChatRoom;
 import dev.parley.room.User;
-import dev.parley.transfer.RangeServingSession;
-import dev.parley.transfer.ServingTransferSession;
-import dev.parley.transfer.SharedPort;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -78,22 +75,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                         settings.transfer(),
                         settings.fast(),
                         catalog,
-                        (port, file, host, offerTo, events, self) ->
-                            ServingTransferSession.create(
-                                settings.transfer(),
-                                sockets,
-                                port,
-                                file,
-                                host,
-                                offerTo,
-                                events,
-                                self),
-                        (port, file, host, offerTo, events, self) ->
-                            RangeServingSession.create(
-                                settings.fast(), port, file, host, hashes, offerTo, events, self),
-                        port ->
-                            new SharedPort(
-                                sockets, new InetSocketAddress(settings.transfer().host(), port))))
+                        new RealSessions(settings, sockets, hashes)))
                 .onFailure(SupervisorStrategy.restart()),
             "desk");
     // The room sees to its own supervision: its users must outlive its failures.

@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 
 /**
  * Gives out the UDP ports: one download, one port, one {@link ServingTransferSession}; but all fast
@@ -38,9 +37,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<FileCatalog.Command> catalog;
-  private final SessionFactory sessionFactory;
-  private final FastSessionFactory fastSessionFactory;
-  private final IntFunction<SharedPort> sharedPortFactory;
+  private final Sessions sessions;
   private final Slots<ActorRef<?>, Asked> slots;
   private final int portCount;
   private final RunningDownloads running;
@@ -58,15 +55,11 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       TransferSettings settings,
       FastSettings fastSettings,
       ActorRef<FileCatalog.Command> catalog,
-      SessionFactory sessionFactory,
-      FastSessionFactory fastSessionFactory,
-      IntFunction<SharedPort> sharedPortFactory) {
+      Sessions sessions) {
     super(context);
     this.timers = timers;
     this.catalog = catalog;
-    this.sessionFactory = sessionFactory;
-    this.fastSessionFactory = fastSessionFactory;
-    this.sharedPortFactory = sharedPortFactory;
+    this.sessions = sessions;
     this.running = new RunningDownloads(fastSettings);
     this.portCount = settings.ports().size();
     this.slots =
@@ -161,52 +154,6 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
 
   private record SharedPortClosed(int port, boolean busy) implements Command {}
 
-  /** Makes the session for a grant. */
-  @FunctionalInterface
-  public interface SessionFactory {
-    /**
-     * The behaviour of a new session.
-     *
-     * @param port the UDP port it owns
-     * @param file what it serves
-     * @param host whom it serves
-     * @param offerTo gets the offer
-     * @param events is told when the download fails
-     * @param desk is told when the port cannot be had
-     * @return the behaviour; the port is free when it has stopped
-     */
-    Behavior<ServingTransferSession.Command> create(
-        int port,
-        ServedFile file,
-        InetAddress host,
-        ActorRef<Answer> offerTo,
-        ActorRef<Answer> events,
-        ActorRef<Command> desk);
-  }
-
-  /** Makes the session for a grant of a place on the shared port. */
-  @FunctionalInterface
-  public interface FastSessionFactory {
-    /**
-     * The behaviour of a new session; it runs on the blocking dispatcher.
-     *
-     * @param port the port that it shares
-     * @param file what it serves
-     * @param host whom it serves
-     * @param offerTo gets the offer
-     * @param events gets hashes, and is told when the download fails
-     * @param desk is told when the port cannot be had
-     * @return the behaviour
-     */
-    Behavior<RangeServingSession.Command> create(
-        SharedPort port,
-        ServedFile file,
-        InetAddress host,
-        ActorRef<Answer> offerTo,
-        ActorRef<Answer> events,
-        ActorRef<Command> desk);
-  }
-
   /** A request for a file that is there. */
   static final class Asked {
     final Request request;
@@ -227,31 +174,19 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
    * @param settings the limits
    * @param fastSettings the limits of the fast downloads
    * @param catalog knows the files
-   * @param sessionFactory makes the sessions
-   * @param fastSessionFactory makes the sessions of fast downloads
-   * @param sharedPortFactory makes the port that those share, from its number
+   * @param sessions makes the sessions
    * @return the behaviour
    */
   public static Behavior<Command> create(
       TransferSettings settings,
       FastSettings fastSettings,
       ActorRef<FileCatalog.Command> catalog,
-      SessionFactory sessionFactory,
-      FastSessionFactory fastSessionFactory,
-      IntFunction<SharedPort> sharedPortFactory) {
+      Sessions sessions) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new TransferDesk(
-                        context,
-                        timers,
-                        settings,
-                        fastSettings,
-                        catalog,
-                        sessionFactory,
-                        fastSessionFactory,
-                        sharedPortFactory)));
+                    new TransferDesk(context, timers, settings, fastSettings, catalog, sessions)));
   }
 
   @Override
@@ -461,7 +396,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     ActorRef<ServingTransferSession.Command> session =
         getContext()
             .spawn(
-                sessionFactory.create(
+                sessions.byParts(
                     port,
                     asked.file,
                     request.host,
@@ -480,8 +415,8 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     ActorRef<RangeServingSession.Command> session =
         getContext()
             .spawn(
-                fastSessionFactory.create(
-                    sharedPorts.computeIfAbsent(port, sharedPortFactory::apply),
+                sessions.fast(
+                    sharedPorts.computeIfAbsent(port, sessions::sharedPort),
                     asked.file,
                     request.host,
                     asked.toldPosition == 0 ? request.replyTo : request.events,

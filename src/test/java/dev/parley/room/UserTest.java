@@ -335,6 +335,96 @@ class UserTest {
     room.expectMessage(new ChatRoom.Say(NUMBER, "three"));
   }
 
+  // ---- fast transfers
+
+  private static final ServerMessage FAST = new ServerMessage.Hello(List.of("fast"));
+
+  private void greet() {
+    joinByLine();
+    say("{hello fast}\n");
+    room.expectMessage(new ChatRoom.Answer(NUMBER, FAST));
+  }
+
+  @Test
+  void nameHelloAndCommandsMayComeAtOnce() {
+    open();
+    say("Bob\n{hello later fast}\ndownload_file a\n");
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    desk.expectNoMessage(Duration.ofMillis(50));
+
+    user.tell(new User.Welcome(BOB));
+
+    room.expectMessage(new ChatRoom.Answer(NUMBER, FAST));
+    assertThat(desk.expectMessageClass(TransferDesk.Request.class).fast()).isTrue();
+  }
+
+  @Test
+  void withoutHelloADownloadGoesByParts() {
+    open();
+    joinByLine();
+    say("download_file a\n");
+    assertThat(desk.expectMessageClass(TransferDesk.Request.class).fast()).isFalse();
+  }
+
+  @Test
+  void aHelloIsOneOnlyRightBehindTheNameElseItIsSaid() {
+    open();
+    joinByLine();
+    say("hi\n{hello fast}\n{hashes 1 2}\n{close 1}\n");
+
+    for (String said : List.of("hi", "{hello fast}", "{hashes 1 2}", "{close 1}")) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, said));
+    }
+    desk.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aSecondHelloIsSaid() {
+    open();
+    greet();
+    say("{hello fast}\n");
+    room.expectMessage(new ChatRoom.Say(NUMBER, "{hello fast}"));
+  }
+
+  @Test
+  void aHelloWithoutLinesIsSaid() {
+    openUnframed();
+    say("{hello fast}");
+    room.expectMessage(new ChatRoom.Say(NUMBER, "{hello fast}"));
+  }
+
+  @Test
+  void withTheFastTransferOffTheServerCanNothing() {
+    open(Settings.withoutFastTransfer());
+    joinByLine();
+    say("{hello fast}\ndownload_file a\n");
+
+    room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Hello(List.of())));
+    assertThat(desk.expectMessageClass(TransferDesk.Request.class).fast()).isFalse();
+  }
+
+  @Test
+  void hashesAndTheEndOfATransferGoByTheDeskAndAnswersComeStraightBack() {
+    open();
+    greet();
+    say("download_file a\n");
+    TransferDesk.Request request = desk.expectMessageClass(TransferDesk.Request.class);
+    request.replyTo().tell(new TransferDesk.Answer(new ServerMessage.Waiting(1, "a")));
+    room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Waiting(1, "a")));
+
+    say("{hashes fffffffe 3}\n{close fffffffe}\n");
+    TransferDesk.WantHashes wanted = desk.expectMessageClass(TransferDesk.WantHashes.class);
+    assertThat((Object) wanted.owner()).isEqualTo(user);
+    assertThat(wanted.transferId()).isEqualTo(-2);
+    assertThat(wanted.firstBlock()).isEqualTo(3);
+    assertThat(desk.expectMessageClass(TransferDesk.CloseTransfer.class).transferId())
+        .isEqualTo(-2);
+    String hash = "0".repeat(64);
+    request.events().tell(new TransferDesk.Answer(new ServerMessage.Hashes(-2, 3, List.of(hash))));
+
+    sees("{hashes fffffffe 3 " + hash + "}\n");
+  }
+
   @Test
   void aDownloadIsAskedForInTheNameOfThePeersHost() {
     open();

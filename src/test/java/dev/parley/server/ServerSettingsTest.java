@@ -3,6 +3,8 @@ package dev.parley.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.protocol.transfer.Seal;
+import dev.parley.transfer.FastSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,71 @@ class ServerSettingsTest {
   }
 
   @Test
+  void readsTheDefaultsOfTheFastTransfer() {
+    ServerSettings settings = settings(Optional.empty(), NONE, NONE);
+
+    assertThat(settings.room().fastTransfer()).isTrue();
+    assertThat(settings.fast())
+        .isEqualTo(
+            new FastSettings(
+                Seal.AEAD,
+                256,
+                FastSettings.UNLIMITED,
+                FastSettings.UNLIMITED,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30)));
+    assertThat(settings.hashes()).isEqualTo(home.resolve("cache/hashes")).isDirectory();
+  }
+
+  @Test
+  void readsRatesAsNumbersOrSizesOrUnlimited() {
+    FastSettings fast =
+        settings(
+                Optional.empty(),
+                NONE,
+                Map.of(
+                    "parley.transfer.rate-limit.total", "10MiB",
+                    "parley.transfer.rate-limit.per-transfer", "2000000"))
+            .fast();
+
+    assertThat(fast.totalRate()).isEqualTo(10L << 20);
+    assertThat(fast.perTransferRate()).isEqualTo(2_000_000);
+  }
+
+  @Test
+  void makesTheFolderForHashesOnlyWhenItIsNeeded() {
+    Map<String, String> elsewhere =
+        Map.of("parley.files.hashes", temp.resolve("deep/down").toString());
+
+    assertThat(
+            settings(Optional.empty(), elsewhere, Map.of("parley.transfer.fast", "off")).hashes())
+        .doesNotExist();
+    assertThat(settings(Optional.empty(), NONE, elsewhere).hashes()).isDirectory();
+  }
+
+  @Test
+  void servesNoHashes() {
+    Map<String, String> inside = Map.of("parley.files.hashes", home.resolve("FILES/x").toString());
+
+    assertThatThrownBy(() -> settings(Optional.empty(), NONE, inside))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("parley.files.hashes");
+  }
+
+  @Test
+  void takesTheUsersCacheWhenTheDefaultCannotBeMade() throws IOException {
+    Files.createFile(home.resolve("cache"));
+    String before = System.setProperty("user.home", temp.resolve("me").toString());
+    try {
+      assertThat(settings(Optional.empty(), NONE, NONE).hashes())
+          .isEqualTo(temp.resolve("me/.cache/parley/hashes"))
+          .isDirectory();
+    } finally {
+      System.setProperty("user.home", before);
+    }
+  }
+
+  @Test
   void turnsTheUnframedDialectOff() {
     assertThat(
             settings(Optional.empty(), NONE, Map.of("parley.unframed.enabled", "false"))
@@ -69,6 +136,14 @@ class ServerSettingsTest {
     "parley.limits.message-bytes, 63",
     "parley.limits.unended-bytes, 100",
     "parley.limits.downloads-per-user, 0",
+    "parley.limits.fast-downloads, 0",
+    "parley.transfer.fast, perhaps",
+    "parley.transfer.seal, wax",
+    "parley.transfer.rate-limit.total, 0",
+    "parley.transfer.rate-limit.total, none",
+    "parley.transfer.rate-limit.per-transfer, 1023",
+    "parley.transfer.idle-timeout, 1ms",
+    "parley.files.hashes, pom.xml/x",
     "parley.files.directory, no-such-folder",
     "parley.files.directory, pom.xml",
   })

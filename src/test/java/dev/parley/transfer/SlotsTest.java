@@ -78,6 +78,41 @@ class SlotsTest {
     assertGrant(slots, 1, "ann", "a2");
   }
 
+  @Test
+  void letsSharersHaveTheHighestPortTogetherUntilTheLastHasLeft() {
+    Slots<String, String> slots = new Slots<>(List.of(1, 2), 9, 10, 10, 2);
+    for (String request : List.of("f1", "f2", "f3")) {
+      assertThat(slots.join("ann", request, true)).isTrue();
+    }
+    join(slots, "bob", "b1");
+
+    assertGrant(slots, 2, "ann", "f1");
+    assertGrant(slots, 2, "ann", "f2");
+    assertGrant(slots, 1, "bob", "b1"); // a third sharer would be too many
+    assertThat(slots.grant()).isEmpty();
+    assertThat(slots.releasePlace(2, "ann")).isFalse();
+    assertGrant(slots, 2, "ann", "f3");
+    assertThat(slots.releasePlace(2, "ann")).isFalse();
+    assertThat(slots.releasePlace(2, "ann")).isTrue();
+    assertThat(slots.freePorts()).isZero();
+    slots.free(2);
+    assertThat(slots.freePorts()).isOne();
+  }
+
+  @Test
+  void givesNoMorePlacesOnAClosedPort() {
+    Slots<String, String> slots = new Slots<>(List.of(1, 2), 9, 10, 10, 9);
+    assertThat(slots.join("ann", "f1", true)).isTrue();
+    assertGrant(slots, 2, "ann", "f1");
+    slots.closeToOthers(2);
+    assertThat(slots.join("ann", "f2", true)).isTrue();
+
+    assertGrant(slots, 1, "ann", "f2");
+    assertThat(slots.releasePlace(2, "ann")).isTrue();
+    assertThat(slots.join("ann", "f3", true)).isTrue();
+    assertGrant(slots, 1, "ann", "f3");
+  }
+
   @Property
   void behavesLikeANaiveModel(
       @ForAll @Size(max = 150) List<@IntRange(min = 0, max = 9999) Integer> script,

@@ -10,6 +10,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.parley.files.FileCatalog;
+import dev.parley.files.ServedFile;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
@@ -129,17 +130,37 @@ class TransferDeskTest {
     return KIT.spawn(
         Behaviors.supervise(
                 TransferDesk.create(
-                    settings,
-                    fastSettings,
-                    KIT.spawn(FileCatalog.create(folder)),
-                    (port, file, host, offerTo, events, self) ->
-                        stub(port, file.name(), offerTo, self),
-                    (port, file, host, offerTo, events, self) -> fastStub(port),
-                    port ->
-                        new SharedPort(
-                            SOCKETS,
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port))))
+                    settings, fastSettings, KIT.spawn(FileCatalog.create(folder)), new Stubs()))
             .onFailure(SupervisorStrategy.restart()));
+  }
+
+  private final class Stubs implements Sessions {
+    @Override
+    public Behavior<ServingTransferSession.Command> byParts(
+        int port,
+        ServedFile file,
+        InetAddress host,
+        ActorRef<TransferDesk.Answer> offerTo,
+        ActorRef<TransferDesk.Answer> events,
+        ActorRef<TransferDesk.Command> self) {
+      return stub(port, file.name(), offerTo, self);
+    }
+
+    @Override
+    public Behavior<RangeServingSession.Command> fast(
+        SharedPort port,
+        ServedFile file,
+        InetAddress host,
+        ActorRef<TransferDesk.Answer> offerTo,
+        ActorRef<TransferDesk.Answer> events,
+        ActorRef<TransferDesk.Command> self) {
+      return fastStub(port);
+    }
+
+    @Override
+    public SharedPort sharedPort(int port) {
+      return new SharedPort(SOCKETS, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
   }
 
   private Behavior<ServingTransferSession.Command> stub(
