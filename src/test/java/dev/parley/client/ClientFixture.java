@@ -27,12 +27,12 @@ final class ClientFixture implements AutoCloseable {
   final ParleyClient client;
   CompletableFuture<ParleyClient> entered;
 
-  private ClientFixture(boolean eager, boolean generated, Optional<Dialect> dialect)
+  private ClientFixture(boolean eager, Duration giveUpAfter, Optional<Dialect> dialect)
       throws IOException {
     ClientSettings settings =
         new ClientSettings(
             sessions,
-            Duration.ofMillis(700),
+            giveUpAfter,
             Duration.ofMillis(10),
             Duration.ofMillis(50),
             100,
@@ -47,20 +47,25 @@ final class ClientFixture implements AutoCloseable {
             dialect,
             Duration.ofSeconds(5),
             eager,
-            generated);
+            eager);
     client = ParleyClient.prepare(settings, new UdpSockets(1), options, events::add);
   }
 
   static ClientFixture eager() throws IOException {
-    return new ClientFixture(true, true, Optional.empty());
+    return eager(Duration.ofSeconds(20));
+  }
+
+  /** So long nothing may get on. */
+  static ClientFixture eager(Duration giveUpAfter) throws IOException {
+    return new ClientFixture(true, giveUpAfter, Optional.empty());
   }
 
   static ClientFixture careful() throws IOException {
-    return new ClientFixture(false, false, Optional.empty());
+    return new ClientFixture(false, Duration.ofSeconds(20), Optional.empty());
   }
 
   static ClientFixture speaking(Dialect dialect) throws IOException {
-    return new ClientFixture(false, false, Optional.of(dialect));
+    return new ClientFixture(false, Duration.ofSeconds(20), Optional.of(dialect));
   }
 
   void enter() {

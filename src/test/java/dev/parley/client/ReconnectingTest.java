@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.client.ScriptedServer.Guest;
 import dev.parley.transfer.FetchOutcome;
 import dev.parley.transfer.RangeFetchingSession;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class ReconnectingTest {
 
   @Test
   void itGivesUpWhenNothingGetsOn() throws Exception {
-    try (ClientFixture it = ClientFixture.eager()) {
+    try (ClientFixture it = ClientFixture.eager(Duration.ofMillis(700))) {
       Download download = it.client.download("a");
       it.enter();
       Guest guest = it.server.acceptEager("Bot", "download_file a");

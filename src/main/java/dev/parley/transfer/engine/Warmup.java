@@ -1,5 +1,6 @@
 package dev.parley.transfer.engine;
 
+import dev.parley.protocol.transfer.FastPacket;
 import dev.parley.protocol.transfer.Seal;
 import dev.parley.protocol.transfer.Secret;
 import dev.parley.protocol.transfer.TransferTicket;
@@ -12,8 +13,6 @@ import java.security.NoSuchAlgorithmException;
  */
 public final class Warmup {
   private static final int PAYLOAD_BYTES = 1400;
-  private static final int HEAD_BYTES = 21;
-  private static final byte TYPE = 0;
 
   private Warmup() {}
 
@@ -31,14 +30,14 @@ public final class Warmup {
             Seal.AEAD,
             0,
             TransferTicket.MIN_BLOCK_BYTES);
-    PacketSealer sealer = new PacketSealer(ticket, TYPE);
-    PacketSealer opener = new PacketSealer(ticket, TYPE);
+    PacketSealer sealer = new PacketSealer(ticket, FastPacket.DATA);
+    PacketSealer opener = new PacketSealer(ticket, FastPacket.DATA);
     MessageDigest sha256 = sha256();
     byte[] payload = new byte[PAYLOAD_BYTES];
-    byte[] packet = new byte[HEAD_BYTES + PAYLOAD_BYTES + Seal.AEAD.tagBytes()];
+    byte[] packet = new byte[FastPacket.HEAD_BYTES + PAYLOAD_BYTES + Seal.AEAD.tagBytes()];
     for (int number = 0; number < rounds; number++) {
-      int length = sealer.seal(number, packet, 0, HEAD_BYTES, payload, 0, PAYLOAD_BYTES);
-      opener.open(number, packet, 0, HEAD_BYTES, length, payload, 0);
+      int length = sealer.seal(number, packet, 0, FastPacket.HEAD_BYTES, payload, 0, PAYLOAD_BYTES);
+      opener.open(number, packet, 0, FastPacket.HEAD_BYTES, length, payload, 0);
       sha256.update(payload);
     }
   }
