@@ -28,4 +28,13 @@ class NameChoiceTest {
     name.wasTaken();
     assertThat(name.current()).isEqualTo("x".repeat(31) + "2");
   }
+
+  @Test
+  void aNewNameIsKept() {
+    NameChoice name = new NameChoice("Ann", false);
+    name.renamed("Bob", "Rob");
+    assertThat(name.current()).isEqualTo("Ann");
+    name.renamed("Ann", "Anna");
+    assertThat(name.current()).isEqualTo("Anna");
+  }
 }

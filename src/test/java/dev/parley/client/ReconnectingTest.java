@@ -154,4 +154,15 @@ class ReconnectingTest {
       assertThat(ClientFixture.failure(download)).isEqualTo(FetchOutcome.Reason.TIMED_OUT);
     }
   }
+
+  @Test
+  void aServerThatStopsAndNeverGoesIsNotWaitedFor() throws Exception {
+    try (ClientFixture it = ClientFixture.eager(Duration.ofMillis(700))) {
+      Download download = it.client.download("a");
+      it.enter();
+      Guest guest = it.server.acceptEager("Bot", "download_file a");
+      guest.say("ERROR server-stopping a: not any more");
+      assertThat(ClientFixture.failure(download)).isEqualTo(FetchOutcome.Reason.TIMED_OUT);
+    }
+  }
 }
