@@ -69,8 +69,8 @@ final class ClientDownloads {
     /** Something is there that was not there before. */
     void gotOn();
 
-    /** Something has changed: there may be more to ask for, or nothing may be left. */
-    void changed();
+    /** There is something to ask for. */
+    void toAsk();
   }
 
   /** What it says to itself through the actor. */
@@ -124,10 +124,19 @@ final class ClientDownloads {
   void onMessage(Message message) {
     if (message instanceof OfAttempt of && of.attempt == of.wanted.attempts) {
       onAttempt(of.wanted, of.event);
-    } else if (message instanceof NoOffer none && none.wanted.state == Wanted.State.ASKED) {
-      fail(none.wanted, FetchOutcome.Reason.TIMED_OUT, "the server did not answer");
+    } else if (message instanceof NoOffer none) {
+      onNoOffer(none.wanted);
     } else if (message instanceof Taken taken && taken.wanted.connection == taken.connection) {
       onTaken(taken.wanted, taken.refused);
+    }
+  }
+
+  private void onNoOffer(Wanted wanted) {
+    if (wanted.state == Wanted.State.TO_ASK) {
+      all.remove(wanted);
+    }
+    if (wanted.state == Wanted.State.TO_ASK || wanted.state == Wanted.State.ASKED) {
+      fail(wanted, FetchOutcome.Reason.TIMED_OUT, "the server did not answer");
     }
   }
 
@@ -221,8 +230,7 @@ final class ClientDownloads {
       all.remove(wanted);
       if (isWorthAnother(wanted, outcome)) {
         all.add(wanted);
-        wanted.state = Wanted.State.TO_ASK;
-        owner.changed();
+        toAskAgain(wanted);
       } else {
         finish(wanted, outcome);
       }
@@ -348,11 +356,17 @@ final class ClientDownloads {
   private void onStopped(Wanted wanted) {
     wanted.attempt = null;
     if (wanted.state == Wanted.State.CLEARING) {
-      wanted.state = Wanted.State.TO_ASK;
+      toAskAgain(wanted);
     } else {
       all.remove(wanted);
     }
-    owner.changed();
+  }
+
+  /** Now, or on the next connection; but a server that stops and never goes is not waited for. */
+  private void toAskAgain(Wanted wanted) {
+    wanted.state = Wanted.State.TO_ASK;
+    owner.startTimer(wanted, new NoOffer(wanted), settings.giveUpAfter());
+    owner.toAsk();
   }
 
   // ---- ends

@@ -37,6 +37,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private final ActorRef<ClientConnection.Report> reports;
   private final ClientDownloads downloads;
   private final NameChoice name;
+  private final Patience patience;
 
   private Optional<Dialect> dialect;
 
@@ -48,12 +49,6 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private boolean finished;
   private CompletableFuture<Done> quitting;
   private long startedNs;
-
-  // Connecting again.
-  private Duration pause;
-  private int fruitless;
-  private long gotOnNs;
-  private long enteredNs;
 
   private ClientGuardian(
       ActorContext<Command> context,
@@ -73,7 +68,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     this.downloads = new ClientDownloads(settings, options.downloads(), this);
     this.name = new NameChoice(options.name(), options.nameIsGenerated());
     this.dialect = options.dialect();
-    this.pause = settings.firstPause();
+    this.patience = new Patience(settings);
   }
 
   /** What can be said to the client. */
@@ -143,7 +138,6 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
 
   private Behavior<Command> onEnter() {
     startedNs = System.nanoTime();
-    gotOnNs = startedNs;
     connect();
     return this;
   }
@@ -187,15 +181,14 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
 
   private void onEntered(ClientConnection.Entered in) {
     inRoom = true;
-    enteredNs = System.nanoTime();
-    gotOnNs = enteredNs;
+    patience.connected(System.nanoTime());
     timers.cancel(GiveUp.class);
     dialect = in.dialect() == Dialect.LINE && options.eager() ? dialect : Optional.of(in.dialect());
     downloads.connected(in.server(), in.roundTripNs());
     if (!entered.complete(Done.getInstance())) {
       tell(new ClientEvent.Notice("connected again"));
     }
-    changed();
+    toAsk();
   }
 
   private void onHeard(ClientConnection.Heard heard) {
@@ -204,6 +197,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
         message instanceof ServerMessage.Hello
             || message instanceof ServerMessage.FastOffer
             || message instanceof ServerMessage.Hashes;
+    if (message instanceof ServerMessage.Renamed renamed) {
+      name.renamed(renamed.oldName(), renamed.newName());
+    }
     if (!forUs) {
       listener.accept(new ClientEvent.Received(message, heard.line()));
     }
@@ -224,27 +220,20 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
       return finish(failure);
     }
     downloads.connectionLost(failure.getMessage());
-    long nowNs = System.nanoTime();
     if (wasIn) {
       tell(new ClientEvent.Notice(failure.getMessage() + ": connecting again"));
-      if (nowNs - enteredNs > settings.giveUpAfter().toNanos()) {
-        resetPause();
-      }
     } else if (failure instanceof RefusedException refused
         && refused.reply().code() == ErrorCode.NAME_TAKEN) {
       name.wasTaken(); // by ourselves, most likely: the server has not seen us go
     }
-    if (++fruitless > settings.maxFruitless()) {
+    long nowNs = System.nanoTime();
+    Optional<Duration> pause =
+        patience.disconnected(nowNs, ThreadLocalRandom.current().nextDouble());
+    if (pause.isEmpty()) {
       return giveUp(failure.getMessage());
     }
-    double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 2;
-    timers.startSingleTimer(
-        ConnectAgain.class,
-        new ConnectAgain(),
-        Duration.ofNanos(Math.round(pause.toNanos() * jitter)));
-    Duration twice = pause.multipliedBy(2);
-    pause = twice.compareTo(settings.longestPause()) < 0 ? twice : settings.longestPause();
-    armGiveUp(nowNs);
+    timers.startSingleTimer(ConnectAgain.class, new ConnectAgain(), pause.get());
+    timers.startSingleTimer(GiveUp.class, new GiveUp(), patience.left(nowNs));
     return this;
   }
 
@@ -255,23 +244,13 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     return this;
   }
 
-  private void resetPause() {
-    pause = settings.firstPause();
-    fruitless = 0;
-  }
-
-  private void armGiveUp(long nowNs) {
-    long leftNs = gotOnNs + settings.giveUpAfter().toNanos() - nowNs;
-    timers.startSingleTimer(GiveUp.class, new GiveUp(), Duration.ofNanos(Math.max(0, leftNs)));
-  }
-
   private Behavior<Command> onGiveUp() {
-    long nowNs = System.nanoTime();
     if (inRoom || finished) {
       return this;
     }
-    if (nowNs - gotOnNs < settings.giveUpAfter().toNanos()) {
-      armGiveUp(nowNs);
+    Duration left = patience.left(System.nanoTime());
+    if (!left.isZero()) {
+      timers.startSingleTimer(GiveUp.class, new GiveUp(), left);
       return this;
     }
     return giveUp("the server cannot be reached any more");
@@ -300,7 +279,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     if (finished) {
       downloads.giveUp(gone());
     } else {
-      changed();
+      toAsk();
     }
     return this;
   }
@@ -363,12 +342,11 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
 
   @Override
   public void gotOn() {
-    gotOnNs = System.nanoTime();
-    resetPause();
+    patience.gotOn(System.nanoTime());
   }
 
   @Override
-  public void changed() {
+  public void toAsk() {
     if (connection != null) {
       downloads.ask(lastConnection).forEach(connection::tell);
     }

@@ -4,7 +4,7 @@ import dev.parley.protocol.chat.Nickname;
 
 /** The name to come in with. Not thread safe. */
 final class NameChoice {
-  private final String wished;
+  private String wished;
   private final boolean mayChange;
   private int tries;
 
@@ -22,6 +22,14 @@ final class NameChoice {
     int room = Nickname.MAX_CHARACTERS - number.length();
     int length = wished.codePointCount(0, wished.length());
     return wished.substring(0, wished.offsetByCodePoints(0, Math.min(room, length))) + number;
+  }
+
+  /** Somebody has another name now; it may be us. */
+  void renamed(String from, String to) {
+    if (from.equals(current())) {
+      wished = to;
+      tries = 0;
+    }
   }
 
   void wasTaken() {

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 public final class ParleyClient implements AutoCloseable {
   /** About 300 ms of work on a thread of its own. */
-  private static final int WARMUP_ROUNDS = 6000;
+  private static final int WARMUP_BYTES = 16 << 20;
 
   private final ActorSystem<ClientGuardian.Command> system;
   private final UdpSockets sockets;
@@ -49,7 +49,7 @@ public final class ParleyClient implements AutoCloseable {
    * of a program that is going to fetch a file and be done.
    */
   public static void warmUp() {
-    Thread thread = new Thread(() -> Warmup.run(WARMUP_ROUNDS), "parley-warm-up");
+    Thread thread = new Thread(() -> Warmup.run(WARMUP_BYTES), "parley-warm-up");
     thread.setDaemon(true);
     thread.start();
   }

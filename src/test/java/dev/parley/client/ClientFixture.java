@@ -1,0 +1,110 @@
+package dev.parley.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.net.UdpSockets;
+import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.protocol.transfer.Seal;
+import dev.parley.protocol.transfer.Secret;
+import dev.parley.protocol.transfer.TransferTicket;
+import dev.parley.transfer.FetchOutcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A client with a scripted server, fake sessions and little patience. */
+final class ClientFixture implements AutoCloseable {
+  final ScriptedServer server = new ScriptedServer();
+  final FakeSessions sessions = new FakeSessions();
+  final List<ClientEvent> events = new CopyOnWriteArrayList<>();
+  final ParleyClient client;
+  CompletableFuture<ParleyClient> entered;
+
+  private ClientFixture(boolean eager, Duration giveUpAfter, Optional<Dialect> dialect)
+      throws IOException {
+    ClientSettings settings =
+        new ClientSettings(
+            sessions,
+            giveUpAfter,
+            Duration.ofMillis(10),
+            Duration.ofMillis(50),
+            100,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(2));
+    ClientOptions options =
+        new ClientOptions(
+            "127.0.0.1",
+            server.port(),
+            "Bot",
+            Path.of("nowhere"),
+            dialect,
+            Duration.ofSeconds(5),
+            eager,
+            eager);
+    client = ParleyClient.prepare(settings, new UdpSockets(1), options, events::add);
+  }
+
+  static ClientFixture eager() throws IOException {
+    return eager(Duration.ofSeconds(20));
+  }
+
+  /** So long nothing may get on. */
+  static ClientFixture eager(Duration giveUpAfter) throws IOException {
+    return new ClientFixture(true, giveUpAfter, Optional.empty());
+  }
+
+  static ClientFixture careful() throws IOException {
+    return new ClientFixture(false, Duration.ofSeconds(20), Optional.empty());
+  }
+
+  static ClientFixture speaking(Dialect dialect) throws IOException {
+    return new ClientFixture(false, Duration.ofSeconds(20), Optional.of(dialect));
+  }
+
+  void enter() {
+    entered = client.enter().toCompletableFuture();
+  }
+
+  static FetchOutcome outcome(Download download) throws Exception {
+    return download.outcome().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  static FetchOutcome.Reason failure(Download download) throws Exception {
+    return ((FetchOutcome.Failed) outcome(download)).reason();
+  }
+
+  static String offer(int id, String fileName) {
+    return new ServerMessage.FastOffer(fileName, 4711, ticket(id)).encode(Dialect.LINE);
+  }
+
+  static TransferTicket ticket(int id) {
+    return new TransferTicket(
+        id,
+        Secret.of(new byte[Secret.TOKEN_BYTES]),
+        Secret.of(new byte[Secret.KEY_BYTES]),
+        Seal.AEAD,
+        100_000,
+        TransferTicket.MIN_BLOCK_BYTES);
+  }
+
+  void awaitEvent(ClientEvent event) {
+    await().untilAsserted(() -> assertThat(events).contains(event));
+  }
+
+  boolean isDisconnected() {
+    return events.stream().anyMatch(ClientEvent.Disconnected.class::isInstance);
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    server.close();
+  }
+}
