@@ -27,6 +27,7 @@ final class RangeSimulation implements RangeFetch.Output {
 
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final long seed;
+  private long servedSeed;
   private long nowNs;
   private long sequence;
   private long timerNs = Long.MAX_VALUE;
@@ -57,6 +58,7 @@ final class RangeSimulation implements RangeFetch.Output {
       CongestionController congestion,
       long roundTripHintNs) {
     this.seed = seed;
+    this.servedSeed = seed;
     Random random = new Random(seed);
     byte[] token = new byte[Secret.TOKEN_BYTES];
     byte[] key = new byte[Secret.KEY_BYTES];
@@ -92,7 +94,7 @@ final class RangeSimulation implements RangeFetch.Output {
 
   private void read(long offset, byte[] into, int length) {
     for (int i = 0; i < length; i++) {
-      into[i] = byteAt(seed, offset + i);
+      into[i] = byteAt(servedSeed, offset + i);
     }
   }
 
@@ -106,6 +108,11 @@ final class RangeSimulation implements RangeFetch.Output {
 
   long goodBytes() {
     return goodBytes;
+  }
+
+  /** The server's file is another one. */
+  void serveBytesOfSeed(long other) {
+    servedSeed = other;
   }
 
   void changeClientPort() {
