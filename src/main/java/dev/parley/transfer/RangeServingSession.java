@@ -366,6 +366,10 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
 
   /** The timer is not begun anew at each request, but runs on by what is left since the last. */
   private Behavior<Command> onSilent() {
+    if (!requests.isEmpty()) {
+      // It is not the client who is silent: its rate holds its requests back.
+      lastSignNanos = System.nanoTime();
+    }
     Duration left = settings.idleTimeout().minusNanos(System.nanoTime() - lastSignNanos);
     if (begun && !left.isNegative() && !left.isZero()) {
       timers.startSingleTimer(Silent.class, new Silent(), left);

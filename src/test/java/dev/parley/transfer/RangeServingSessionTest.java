@@ -424,6 +424,21 @@ class RangeServingSessionTest {
   }
 
   @Test
+  void aDownloadWhoseRequestsAreHeldBackIsNotSilent() throws IOException {
+    Duration idle = Duration.ofMillis(300);
+    Session session = new Session(settings(Seal.AEAD, LONG, idle), port, served(bytes(1_024)));
+    ServerMessage.FastOffer offer = session.offer();
+    session.actor.tell(new RangeServingSession.Rate(1_024));
+    try (Client client = new Client(offer)) {
+      client.ask(0, 0, 1_000);
+      client.ask(1, 0, 1_000);
+      client.hear(0);
+      client.hear(1); // some 900 ms later
+      expectError(session.events, ErrorCode.DOWNLOAD_TIMED_OUT);
+    }
+  }
+
+  @Test
   void aRateHoldsAnswersBackAndNoneIsLost() throws IOException {
     Session session = serving(bytes(100_000));
     ServerMessage.FastOffer offer = session.offer();
