@@ -366,8 +366,9 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
 
   /** The timer is not begun anew at each request, but runs on by what is left since the last. */
   private Behavior<Command> onSilent() {
-    if (!requests.isEmpty()) {
-      // It is not the client who is silent: its rate holds its requests back.
+    if (!requests.isEmpty() || askedFrom.isPresent()) {
+      // It is not the client who is silent: its rate holds it back, or its hashes are not known
+      // yet.
       lastSignNanos = System.nanoTime();
     }
     Duration left = settings.idleTimeout().minusNanos(System.nanoTime() - lastSignNanos);

@@ -439,6 +439,22 @@ class RangeServingSessionTest {
   }
 
   @Test
+  void aDownloadThatWaitsForItsHashesIsNotSilent() throws IOException {
+    Duration idle = Duration.ofMillis(300);
+    Session session = new Session(settings(Seal.AEAD, LONG, idle), port, served(bytes(1)));
+    session.offer();
+    session.actor.tell(new RangeServingSession.WantHashes(0));
+    HashKeeper.Ask ask = session.asked();
+    session.events.expectNoMessage(Duration.ofMillis(700));
+
+    ask.replyTo().tell(new HashKeeper.Known(0, List.of("0".repeat(64))));
+
+    assertThat(session.events.receiveMessage(PATIENCE).message())
+        .isInstanceOf(ServerMessage.Hashes.class);
+    expectError(session.events, ErrorCode.DOWNLOAD_TIMED_OUT);
+  }
+
+  @Test
   void aRateHoldsAnswersBackAndNoneIsLost() throws IOException {
     Session session = serving(bytes(100_000));
     ServerMessage.FastOffer offer = session.offer();
