@@ -3,7 +3,6 @@ package dev.parley;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.client.ClientOptions;
-import dev.parley.client.ParleyClient;
 import dev.parley.console.ChatConsole;
 import dev.parley.console.GetFiles;
 import dev.parley.console.Terminal;
@@ -118,7 +117,6 @@ public final class Parley implements Runnable {
               description = "Says how it went in JSON on standard output, one line for each file.")
           boolean json,
       @CommandLine.Mixin ServerOptions server) {
-    ParleyClient.warmUp();
     quiet();
     boolean generated = name == null;
     String known =

@@ -1,11 +1,16 @@
 package dev.parley.client;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
 import dev.parley.net.UdpBinder;
 import dev.parley.transfer.FetchingTransferSession;
 import dev.parley.transfer.RangeFetchingSession;
+import dev.parley.transfer.Rehearsal;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a test wants otherwise.
@@ -45,8 +50,18 @@ record ClientSettings(
     Behavior<FetchingTransferSession.Command> parts(
         FetchingTransferSession.Task task, ActorRef<FetchingTransferSession.Event> listener);
 
+    /** Does what makes the first session as fast as the next; done when that is over. */
+    default CompletionStage<Done> rehearse(ActorContext<?> context) {
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
     static Sessions real(UdpBinder sockets) {
       return new Sessions() {
+        @Override
+        public CompletionStage<Done> rehearse(ActorContext<?> context) {
+          return Rehearsal.run(context, sockets);
+        }
+
         @Override
         public Behavior<RangeFetchingSession.Command> fast(
             RangeFetchingSession.Task task, ActorRef<RangeFetchingSession.Event> listener) {

@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigFactory;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.transfer.FetchOutcome;
-import dev.parley.transfer.engine.Warmup;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,9 +27,6 @@ import java.util.function.Consumer;
  * loss is the end of the client.
  */
 public final class ParleyClient implements AutoCloseable {
-  /** About 300 ms of work on a thread of its own. */
-  private static final int WARMUP_BYTES = 16 << 20;
-
   private final ActorSystem<ClientGuardian.Command> system;
   private final UdpSockets sockets;
   private final CompletableFuture<Done> entered;
@@ -42,16 +38,6 @@ public final class ParleyClient implements AutoCloseable {
     this.system = system;
     this.sockets = sockets;
     this.entered = entered;
-  }
-
-  /**
-   * Lets Java compile what a download needs, in the background. Worth while at the very beginning
-   * of a program that is going to fetch a file and be done.
-   */
-  public static void warmUp() {
-    Thread thread = new Thread(() -> Warmup.run(WARMUP_BYTES), "parley-warm-up");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /**

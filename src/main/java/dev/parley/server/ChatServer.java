@@ -18,10 +18,13 @@ import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.room.ChatRoom;
 import dev.parley.room.User;
+import dev.parley.transfer.Rehearsal;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The guardian of a server: starts the room, the catalogue and the desk, each under supervision,
@@ -86,12 +89,18 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                 (number, connection, self) ->
                     User.create(settings.room(), number, connection, self, catalog, desk)),
             "room");
+    CompletionStage<Done> rehearsed =
+        settings.rehearses()
+            ? Rehearsal.run(context, sockets)
+            : CompletableFuture.completedFuture(Done.getInstance());
     context.pipeToSelf(
-        TcpServer.listen(
-            context.getSystem(),
-            new InetSocketAddress(settings.tcpHost(), settings.tcpPort()),
-            settings.backlog(),
-            connection -> room.tell(new ChatRoom.Connect(connection))),
+        rehearsed.thenCompose(
+            done ->
+                TcpServer.listen(
+                    context.getSystem(),
+                    new InetSocketAddress(settings.tcpHost(), settings.tcpPort()),
+                    settings.backlog(),
+                    connection -> room.tell(new ChatRoom.Connect(connection)))),
         (listening, failure) ->
             failure == null ? new Listening(listening) : new CannotListen(failure));
   }

@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
  * @param room the limits of the room
  * @param transfer the limits of the downloads
  * @param fast the limits of the fast downloads
+ * @param rehearses whether a download is rehearsed before the server listens
  * @param hashes the folder where the hashes of served files are remembered
  */
 public record ServerSettings(
@@ -38,6 +39,7 @@ public record ServerSettings(
     RoomSettings room,
     TransferSettings transfer,
     FastSettings fast,
+    boolean rehearses,
     Path hashes) {
   /** A rate below this would take days for any file, in bytes a second. */
   private static final long MIN_RATE = 1024;
@@ -64,6 +66,7 @@ public record ServerSettings(
         room,
         transfer(read, host),
         fast(read),
+        room.fastTransfer() && read.flag("parley.server.rehearse"),
         read.hashes(files, room.fastTransfer()));
   }
 

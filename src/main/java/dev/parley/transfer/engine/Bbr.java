@@ -54,9 +54,6 @@ public final class Bbr implements CongestionController {
 
   private static final double MAX_WIRE_LOSS = 0.25;
 
-  /** At least so many packets of the usual size are under way. */
-  private static final int MIN_WINDOW_PACKETS = 4;
-
   /** Timers and the two processes' threads are no more punctual than this. */
   private static final long SLACK_NS = 1_000_000;
 
@@ -216,9 +213,9 @@ public final class Bbr implements CongestionController {
   }
 
   private void probeRoundTrip(Arrival arrival) {
-    if (probeRttEndsNs == 0 && arrival.inFlightBytes() <= probeRttWindow()) {
-      probeRttEndsNs = arrival.nowNs() + Math.max(PROBE_RTT_NS, minRttNs);
-    } else if (probeRttEndsNs != 0 && arrival.nowNs() > probeRttEndsNs) {
+    if (probeRttEndsNs == 0) { // a round trip to get there, then the time itself
+      probeRttEndsNs = arrival.nowNs() + minRttNs + Math.max(PROBE_RTT_NS, minRttNs);
+    } else if (arrival.nowNs() > probeRttEndsNs) {
       minRttSeenNs = arrival.nowNs();
       probeBandwidth(arrival.nowNs(), 2);
     }
@@ -245,7 +242,7 @@ public final class Bbr implements CongestionController {
   }
 
   private double probeRttWindow() {
-    return Math.max(modelBytes() * PROBE_RTT_GAIN, MIN_WINDOW_PACKETS * 1500.0);
+    return modelBytes() * PROBE_RTT_GAIN;
   }
 
   @Override
@@ -275,7 +272,7 @@ public final class Bbr implements CongestionController {
     }
     // A millisecond's worth more, as far as it is sure to find room.
     window += Math.min((double) slackBytes, 3 * pacingRate() * SLACK_NS / 1e9);
-    return (long) Math.max(window, MIN_WINDOW_PACKETS * 1500.0);
+    return (long) window;
   }
 
   @Override

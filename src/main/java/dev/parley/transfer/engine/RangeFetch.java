@@ -28,6 +28,8 @@ public final class RangeFetch {
 
   private static final long MAX_QUANTUM_BYTES = 256 * 1024;
 
+  private static final int MIN_WINDOW_PACKETS = 4;
+
   /** Packets longer than this are made equally long, so that the last of a block is no crumb. */
   private static final int LARGE_PACKET_BYTES = 8192;
 
@@ -386,7 +388,9 @@ public final class RangeFetch {
     int packetBytes = packetBytes(mtu.size());
     long wirePacketBytes = packetBytes + overheadBytes + (long) IP_UDP_BYTES;
     long quantum = Pacer.quantum(rate, 2 * wirePacketBytes, MAX_QUANTUM_BYTES);
-    long room = congestion.windowBytes() - flight.inFlightBytes();
+    // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
+    long window = Math.max(congestion.windowBytes(), MIN_WINDOW_PACKETS * wirePacketBytes);
+    long room = window - flight.inFlightBytes();
     long packets = Math.min(quantum, room) / wirePacketBytes;
     long asked = 0;
     while (packets > 0) {
@@ -428,25 +432,31 @@ public final class RangeFetch {
     if (tailCursor < 0) {
       tailCursor = tailStart();
     }
-    while (tailCursor < flight.next() && tailLeft > 0) {
-      Flight.Packet packet = flight.packet(tailCursor).orElseThrow();
-      boolean wanted = packet.state == Flight.State.OUTSTANDING && !packet.repeat;
-      long dueNs = packet.requestedNs + Math.max(1_000_000, rtt.smoothedRttNs() / 4);
-      if (wanted && dueNs > nowNs) {
-        askAgainNs = dueNs;
-        return 0;
-      }
-      tailCursor++;
-      if (wanted) {
-        long number = flight.next();
-        ByteRanges.Stretch stretch = new ByteRanges.Stretch(packet.offset, packet.end());
-        long asked = request(stretch, packet.length, nowNs, twice);
-        flight.packet(number).orElseThrow().repeat = true;
-        tailLeft -= asked;
-        return asked;
+    for (; tailCursor < flight.next() && tailLeft > 0; tailCursor++) {
+      Optional<Flight.Packet> wanted =
+          flight
+              .packet(tailCursor)
+              .filter(packet -> packet.state == Flight.State.OUTSTANDING && !packet.repeat);
+      if (wanted.isPresent()) {
+        return askAgainInTime(wanted.get(), nowNs, twice);
       }
     }
     return 0;
+  }
+
+  private long askAgainInTime(Flight.Packet packet, long nowNs, boolean twice) {
+    long dueNs = packet.requestedNs + Math.max(1_000_000, rtt.smoothedRttNs() / 4);
+    if (dueNs > nowNs) {
+      askAgainNs = dueNs;
+      return 0;
+    }
+    tailCursor++;
+    long number = flight.next();
+    ByteRanges.Stretch stretch = new ByteRanges.Stretch(packet.offset, packet.end());
+    long asked = request(stretch, packet.length, nowNs, twice);
+    flight.packet(number).orElseThrow().repeat = true;
+    tailLeft -= asked;
+    return asked;
   }
 
   private long tailStart() {

@@ -151,6 +151,10 @@ class RangeFetchSimulationTest {
     down.corrupt = random.nextInt(2) * 0.05 * random.nextDouble();
     down.reorder = random.nextInt(2) * 0.5 * random.nextDouble();
     down.reorderNs = 1 + random.nextInt(100) * MS_NS;
+    if (random.nextInt(6) == 0) { // within one machine
+      down.delayNs = random.nextInt(2_000_000);
+      down.mtu = 65_507;
+    }
     SimulatedLink.Conditions up = down.copy();
     up.bytesPerSecond = down.bytesPerSecond / (1 + random.nextInt(4));
     if (random.nextInt(3) == 0) {

@@ -1,0 +1,238 @@
+package dev.parley.transfer;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.parley.files.FileCatalog;
+import dev.parley.files.HashKeeper;
+import dev.parley.files.ServedFile;
+import dev.parley.net.UdpBinder;
+import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.protocol.transfer.Seal;
+import dev.parley.transfer.engine.Warmup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/**
+ * A small fast download from this process to itself, over loopback and in a temporary folder. Java
+ * loads and compiles a program while it runs: what a first download would wait for has happened
+ * when this is over. It ends after a moment in any case, and nothing depends on its outcome.
+ */
+public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
+  private static final String FILE_NAME = "rehearsal";
+  private static final int FILE_BYTES = 1 << 20;
+
+  /** What a transfer over Ethernet needs to be compiled: some thousand packets. */
+  private static final int WARMUP_BYTES = 8 << 20;
+
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  private static final FastSettings SETTINGS =
+      new FastSettings(Seal.AEAD, 1, FastSettings.UNLIMITED, FastSettings.UNLIMITED, LIMIT, LIMIT);
+
+  private final UdpBinder sockets;
+  private final CompletableFuture<Done> over;
+  private final InetAddress host = InetAddress.getLoopbackAddress();
+  private final SharedPort port;
+  private final Executor blocking;
+  private final CompletableFuture<Path> folder;
+  private final ActorRef<TransferDesk.Answer> answers;
+  private ActorRef<RangeServingSession.Command> serving;
+  private ActorRef<RangeFetchingSession.Command> fetching;
+  private boolean isWarm;
+  private boolean isFetched;
+
+  private Rehearsal(
+      ActorContext<Command> context, UdpBinder sockets, CompletableFuture<Done> over) {
+    super(context);
+    this.sockets = sockets;
+    this.over = over;
+    this.port = new SharedPort(sockets, new InetSocketAddress(host, 0));
+    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    this.answers = context.messageAdapter(TransferDesk.Answer.class, FromServing::new);
+    this.folder = BlockingWork.run(blocking, Rehearsal::makeFolder);
+    context.pipeToSelf(folder, (made, failure) -> failure == null ? new Ready(made) : new Over());
+    context.pipeToSelf(
+        CompletableFuture.runAsync(() -> Warmup.run(WARMUP_BYTES), blocking),
+        (done, failure) -> new Warm());
+  }
+
+  /** What a rehearsal is told. */
+  sealed interface Command {}
+
+  private record Ready(Path folder) implements Command {}
+
+  private record Found(FileCatalog.Lookup lookup) implements Command {}
+
+  private record FromServing(TransferDesk.Answer answer) implements Command {}
+
+  private record Offered(InetSocketAddress server, ServerMessage.FastOffer offer)
+      implements Command {}
+
+  private record FromFetching(RangeFetchingSession.Event event) implements Command {}
+
+  private record Warm() implements Command {}
+
+  private record Over() implements Command {}
+
+  /**
+   * Rehearses.
+   *
+   * @param context whose child it is
+   * @param sockets makes the endpoints
+   * @return done when it is over; never fails
+   */
+  public static CompletionStage<Done> run(ActorContext<?> context, UdpBinder sockets) {
+    CompletableFuture<Done> over = new CompletableFuture<>();
+    // When it fails it stops, and that is its end.
+    ActorRef<Command> unused =
+        context.spawn(
+            Behaviors.setup(
+                own ->
+                    Behaviors.withTimers(
+                        timers -> {
+                          timers.startSingleTimer(new Over(), LIMIT);
+                          return new Rehearsal(own, sockets, over);
+                        })),
+            "rehearsal");
+    return over;
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Ready.class, this::onReady)
+        .onMessage(Found.class, this::onFound)
+        .onMessage(FromServing.class, this::onAnswer)
+        .onMessage(Offered.class, this::onOffered)
+        .onMessage(FromFetching.class, this::onFetching)
+        .onMessage(Warm.class, message -> onWarm())
+        .onMessage(Over.class, message -> Behaviors.stopped())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> onReady(Ready message) {
+    ActorRef<FileCatalog.Command> catalog =
+        getContext()
+            .spawn(FileCatalog.create(message.folder), "files", DispatcherSelector.blocking());
+    catalog.tell(
+        new FileCatalog.Find(
+            FILE_NAME, getContext().messageAdapter(FileCatalog.Lookup.class, Found::new)));
+    return this;
+  }
+
+  private Behavior<Command> onFound(Found message) {
+    if (message.lookup.file().isEmpty()) {
+      return Behaviors.stopped();
+    }
+    ServedFile file = message.lookup.file().get();
+    Path cache = folder.join().resolve("hashes"); // the folder is there: the file was found in it
+    ActorRef<HashKeeper.Command> keeper =
+        getContext().spawn(HashKeeper.create(cache), "hashes", DispatcherSelector.blocking());
+    serving =
+        getContext()
+            .spawn(
+                RangeServingSession.create(
+                    SETTINGS,
+                    port,
+                    file,
+                    host,
+                    keeper,
+                    answers,
+                    answers,
+                    getContext().getSystem().ignoreRef()),
+                "serving",
+                DispatcherSelector.blocking());
+    return this;
+  }
+
+  private Behavior<Command> onAnswer(FromServing message) {
+    if (message.answer.message() instanceof ServerMessage.FastOffer offer) {
+      getContext()
+          .pipeToSelf(
+              port.endpoint(),
+              (endpoint, failure) ->
+                  failure == null ? new Offered(endpoint.address(), offer) : new Over());
+    } else if (message.answer.message() instanceof ServerMessage.Hashes hashes) {
+      fetching.tell(new RangeFetchingSession.HashesArrived(hashes.firstBlock(), hashes.sha256()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onOffered(Offered message) {
+    RangeFetchingSession.Task task =
+        new RangeFetchingSession.Task(
+            message.server,
+            message.offer.fileName(),
+            message.offer.ticket(),
+            folder.join().resolve("fetched"),
+            0,
+            System.nanoTime());
+    fetching =
+        getContext()
+            .spawn(
+                RangeFetchingSession.create(
+                    sockets,
+                    task,
+                    getContext()
+                        .messageAdapter(RangeFetchingSession.Event.class, FromFetching::new)),
+                "fetching");
+    return this;
+  }
+
+  private Behavior<Command> onFetching(FromFetching message) {
+    if (message.event instanceof RangeFetchingSession.NeedHashes need) {
+      serving.tell(new RangeServingSession.WantHashes(need.firstBlock()));
+    } else if (message.event instanceof RangeFetchingSession.Ended) {
+      isFetched = true;
+    }
+    return isFetched && isWarm ? Behaviors.stopped() : this;
+  }
+
+  private Behavior<Command> onWarm() {
+    isWarm = true;
+    return isFetched ? Behaviors.stopped() : this;
+  }
+
+  private Behavior<Command> onPostStop() {
+    CompletionStage<Void> unused = port.close();
+    CompletionStage<Void> unusedToo = folder.thenAcceptAsync(Rehearsal::delete, blocking);
+    over.complete(Done.getInstance());
+    return this;
+  }
+
+  private static Path makeFolder() throws IOException {
+    Path made = Files.createTempDirectory("parley");
+    Files.write(made.resolve(FILE_NAME), new byte[FILE_BYTES]);
+    return made;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+      for (Path path : deepestFirst) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // It is in the system's folder for what may be thrown away.
+    }
+  }
+}
