@@ -106,6 +106,11 @@ final class ClientDownloads {
     return lines;
   }
 
+  /** What was wished for so far counts from now on. */
+  void beginNow(long nowNs) {
+    all.forEach(wanted -> wanted.startedNs = nowNs);
+  }
+
   void connected(InetSocketAddress to, long tookNs) {
     server = to;
     roundTripNs = tookNs;

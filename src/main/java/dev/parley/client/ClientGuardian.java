@@ -153,6 +153,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private Behavior<Command> onRehearsed() {
     if (!finished) {
       startedNs = System.nanoTime();
+      downloads.beginNow(startedNs);
       connect();
     }
     return this;

@@ -59,7 +59,8 @@ record ClientSettings(
       return new Sessions() {
         @Override
         public CompletionStage<Done> rehearse(ActorContext<?> context) {
-          return Rehearsal.run(context, sockets);
+          CompletionStage<Done> transfer = Rehearsal.run(context, sockets);
+          return ConnectionRehearsal.run(context).thenCombine(transfer, (one, both) -> both);
         }
 
         @Override

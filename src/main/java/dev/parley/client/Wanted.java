@@ -22,7 +22,9 @@ final class Wanted {
   }
 
   final Download download;
-  final long startedNs;
+
+  /** What the user's waiting counts from. */
+  long startedNs;
 
   /** Done when the server was first asked; the user's. */
   final CompletableFuture<Done> taken;

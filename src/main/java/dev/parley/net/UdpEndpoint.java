@@ -35,6 +35,10 @@ public final class UdpEndpoint {
   /** With so much, a batch is handed on though there is more to read. */
   private static final int BATCH_BYTES = 256 << 10;
 
+  /** A socket for bulk traffic is read at most every so often, unless much comes at once. */
+  private static final long REST_NS = 400_000;
+
+  private static final int MANY_DATAGRAMS = 32;
   private static final int MAX_SEGMENTS = 64;
   private static final int MAX_SEND_BYTES = 65_507;
 
@@ -42,6 +46,13 @@ public final class UdpEndpoint {
   private final Predicate<InetAddress> wanted;
   private final Consumer<Batch> onBatch;
   private final AtomicInteger unprocessed = new AtomicInteger();
+
+  /** Whether nothing is read because too much is unprocessed. */
+  private volatile boolean paused;
+
+  /** Whether nothing is read because something was just now. */
+  private volatile boolean resting;
+
   private volatile Channel channel;
   private volatile UdpOutbox outbox;
   private volatile int receiveBufferBytes;
@@ -149,8 +160,9 @@ public final class UdpEndpoint {
    */
   public void processed(int datagrams) {
     int left = unprocessed.addAndGet(-datagrams);
-    if (left < PAUSE_AT_DATAGRAMS / 2 && !channel.config().isAutoRead()) {
-      channel.config().setAutoRead(true);
+    if (left < PAUSE_AT_DATAGRAMS / 2 && paused) {
+      paused = false;
+      readOn();
     }
   }
 
@@ -175,9 +187,33 @@ public final class UdpEndpoint {
   }
 
   private void pauseReading() {
+    paused = true;
     channel.config().setAutoRead(false);
     if (unprocessed.get() < PAUSE_AT_DATAGRAMS / 2) {
-      channel.config().setAutoRead(true); // all was given back just before the pause
+      paused = false; // all was given back just before the pause
+      readOn();
+    }
+  }
+
+  /**
+   * Lets datagrams gather for a moment, as network cards do: at tens of thousands a second most of
+   * the time would go into waking one thread after the other for each of them. The first after a
+   * silence does not wait.
+   */
+  private void rest() {
+    resting = true;
+    channel.config().setAutoRead(false);
+    schedule(
+        REST_NS,
+        () -> {
+          resting = false;
+          readOn();
+        });
+  }
+
+  private void readOn() {
+    if (!paused && !resting) {
+      channel.config().setAutoRead(true);
     }
   }
 
@@ -218,7 +254,11 @@ public final class UdpEndpoint {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+      boolean few = batch.size() < MANY_DATAGRAMS;
       handOn();
+      if (traffic == Traffic.BULK && few && !paused && !resting) {
+        rest();
+      }
     }
 
     private void handOn() {

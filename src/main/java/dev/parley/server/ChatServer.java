@@ -91,7 +91,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
             "room");
     CompletionStage<Done> rehearsed =
         settings.rehearses()
-            ? Rehearsal.run(context, sockets)
+            ? rehearse(context, sockets, catalog)
             : CompletableFuture.completedFuture(Done.getInstance());
     context.pipeToSelf(
         rehearsed.thenCompose(
@@ -103,6 +103,19 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                     connection -> room.tell(new ChatRoom.Connect(connection)))),
         (listening, failure) ->
             failure == null ? new Listening(listening) : new CannotListen(failure));
+  }
+
+  private CompletionStage<Done> rehearse(
+      ActorContext<Command> context, UdpSockets sockets, ActorRef<FileCatalog.Command> catalog) {
+    CompletionStage<Done> transfer = Rehearsal.run(context, sockets);
+    Behavior<ChatRoom.Command> otherRoom =
+        Rehearsal.silently(
+            ChatRoom.create(
+                settings.room(),
+                (number, connection, self) ->
+                    Rehearsal.silently(
+                        User.create(settings.room(), number, connection, self, catalog, desk))));
+    return RoomRehearsal.run(context, otherRoom).thenCombine(transfer, (one, both) -> both);
   }
 
   /** What can be said to the server. */

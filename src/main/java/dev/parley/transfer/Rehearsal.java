@@ -115,6 +115,21 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     return over;
   }
 
+  /**
+   * An actor whose log is not for an operator to read, because what it does is not real.
+   *
+   * @param behavior of the actor
+   * @param <T> what it is told
+   * @return the same, with another name in the log
+   */
+  public static <T> Behavior<T> silently(Behavior<T> behavior) {
+    return Behaviors.setup(
+        context -> {
+          context.setLoggerName(Rehearsal.class);
+          return behavior;
+        });
+  }
+
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
@@ -150,15 +165,16 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     serving =
         getContext()
             .spawn(
-                RangeServingSession.create(
-                    SETTINGS,
-                    port,
-                    file,
-                    host,
-                    keeper,
-                    answers,
-                    answers,
-                    getContext().getSystem().ignoreRef()),
+                silently(
+                    RangeServingSession.create(
+                        SETTINGS,
+                        port,
+                        file,
+                        host,
+                        keeper,
+                        answers,
+                        answers,
+                        getContext().getSystem().ignoreRef())),
                 "serving",
                 DispatcherSelector.blocking());
     return this;

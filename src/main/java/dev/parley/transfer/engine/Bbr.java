@@ -186,7 +186,9 @@ public final class Bbr implements CongestionController {
 
   private void advanceCycle(Arrival arrival) {
     long forNs = arrival.nowNs() - cycleBeganNs;
-    boolean drained = arrival.inFlightBytes() <= modelBytes() || forNs > MAX_DRAIN_RTTS * minRttNs;
+    // A little is left: an empty queue is an idle path, and the least round trip may be too low.
+    double left = modelBytes() + 2 * SLACK_NS * rate() / 1e9;
+    boolean drained = arrival.inFlightBytes() <= left || forNs > MAX_DRAIN_RTTS * minRttNs;
     boolean over = cycle == 1 ? drained : forNs > minRttNs;
     if (over && cycle == 2 && rates.get() >= rateBeforeProbe * WIDER_PATH) {
       startUpAgain();
