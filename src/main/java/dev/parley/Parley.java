@@ -11,6 +11,7 @@ import dev.parley.server.InvalidSettingException;
 import dev.parley.server.ParleyServer;
 import dev.parley.server.ServerConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -122,6 +123,41 @@ public final class Parley implements Runnable {
     String known =
         generated ? String.format(Locale.ROOT, "get-%06x", new Random().nextInt(1 << 24)) : name;
     return new GetFiles(new Terminal(), json).run(server.as(spec, known).eagerly(generated), files);
+  }
+
+  @Command(
+      name = "rehearse",
+      description = "Starts a server and fetches a file from it, to see which classes that takes.",
+      hidden = true,
+      mixinStandardHelpOptions = true)
+  int rehearse(@Parameters(paramLabel = "DIR", description = "An empty folder.") Path folder)
+      throws IOException {
+    quiet();
+    Path files = Files.createDirectory(folder.resolve("files"));
+    Path file = Files.write(files.resolve("rehearsal"), new byte[1 << 20]);
+    Map<String, String> settings =
+        Map.of(
+            "parley.tcp.host", "127.0.0.1",
+            "parley.tcp.port", "0",
+            "parley.udp.ports.from", "61000",
+            "parley.udp.ports.to", "61015",
+            "parley.files.directory", files.toString(),
+            "parley.files.hashes", folder.resolve("hashes").toString());
+    try (ParleyServer server =
+        ParleyServer.start(
+            ServerConfig.load(Optional.empty(), Map.of(), settings),
+            Path.of(System.getProperty("parley.home", "")))) {
+      ClientOptions options =
+          new ClientOptions(
+              "127.0.0.1",
+              server.address().getPort(),
+              "rehearsal",
+              folder.resolve("fetched"),
+              Optional.empty(),
+              CONNECT_TIMEOUT);
+      return new GetFiles(new Terminal(), true)
+          .run(options.eagerly(false), List.of(file.getFileName().toString()));
+    }
   }
 
   /** The server a client connects to. */
