@@ -38,7 +38,7 @@ public final class UdpEndpoint {
   /** A socket for bulk traffic is read at most every so often, unless much comes at once. */
   private static final long REST_NS = 400_000;
 
-  private static final int MANY_DATAGRAMS = 32;
+  private static final int MUCH_BYTES = 48_000;
   private static final int MAX_SEGMENTS = 64;
   private static final int MAX_SEND_BYTES = 65_507;
 
@@ -254,7 +254,7 @@ public final class UdpEndpoint {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-      boolean few = batch.size() < MANY_DATAGRAMS;
+      boolean few = batchBytes < MUCH_BYTES;
       handOn();
       if (traffic == Traffic.BULK && few && !paused && !resting) {
         rest();
