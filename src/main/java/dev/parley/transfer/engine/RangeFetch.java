@@ -1,7 +1,6 @@
 package dev.parley.transfer.engine;
 
 import dev.parley.protocol.transfer.FastPacket;
-import dev.parley.protocol.transfer.RangeRequest;
 import dev.parley.protocol.transfer.TransferTicket;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -23,19 +22,6 @@ import java.util.Optional;
  * nanoseconds of any one clock. Not thread safe.
  */
 public final class RangeFetch {
-  /** IP and UDP heads, which use the path as well: counted as for IPv4. */
-  private static final int IP_UDP_BYTES = 28;
-
-  private static final long MAX_QUANTUM_BYTES = 256 * 1024;
-
-  private static final int MIN_WINDOW_PACKETS = 4;
-
-  /** Packets longer than this are made equally long, so that the last of a block is no crumb. */
-  private static final int LARGE_PACKET_BYTES = 8192;
-
-  /** Files shorter than this are not worth a probe of the path's MTU. */
-  private static final long MIN_PROBED_BYTES = 256 * 1024;
-
   /**
    * As long as no more packets were asked for, every request goes out twice: the path is unknown.
    */
@@ -55,12 +41,10 @@ public final class RangeFetch {
   private final int overheadBytes;
   private final Flight flight;
   private final BlockAssembly assembly;
-  private final Demand demand;
   private final RttEstimator rtt = new RttEstimator();
   private final LossDetector losses;
+  private final Asker asker;
   private final PathMtu mtu = new PathMtu();
-  private final Pacer pacer = new Pacer();
-  private final RequestWriter requests;
   private final PacketSealer data;
   private final PacketSealer challenges;
   private final Counts counts = new Counts();
@@ -69,13 +53,8 @@ public final class RangeFetch {
 
   private boolean over;
   private long lastHeardNs;
-  private long lastAskedNs;
   private long lastLossNs = Long.MIN_VALUE / 2;
   private int silentTimeouts;
-  private long tailCursor = -1;
-  private long tailLeft;
-  private boolean windowLimited;
-  private long askAgainNs = Long.MAX_VALUE;
 
   private long batchBytes;
   private long batchRttNs;
@@ -157,14 +136,23 @@ public final class RangeFetch {
     this.congestion = congestion;
     this.output = output;
     this.overheadBytes = FastPacket.HEAD_BYTES + ticket.seal().tagBytes();
-    this.flight = new Flight(overheadBytes + IP_UDP_BYTES);
+    this.flight = new Flight(overheadBytes + Asker.IP_UDP_BYTES);
     this.assembly = new BlockAssembly(ticket, firstBlock, settings.memoryBytes);
-    this.demand = new Demand(ticket, firstBlock);
     this.losses = new LossDetector(flight, rtt);
-    this.requests = new RequestWriter(ticket, output::send);
+    this.asker =
+        new Asker(
+            ticket,
+            settings.tailBytes,
+            overheadBytes,
+            flight,
+            rtt,
+            mtu,
+            assembly,
+            congestion,
+            counts,
+            output::send);
     this.data = new PacketSealer(ticket, FastPacket.DATA);
     this.challenges = new PacketSealer(ticket, FastPacket.CHALLENGE);
-    this.tailLeft = 2 * settings.tailBytes;
     this.initialTimeoutNs =
         roundTripNs > 0 ? Math.max(MIN_INITIAL_TIMEOUT_NS, 3 * roundTripNs) : rtt.timeoutNs();
   }
@@ -215,7 +203,7 @@ public final class RangeFetch {
     }
     if (packet.state == Flight.State.LOST) {
       counts.latePackets++;
-      demand.removeLost(packet.offset, packet.length);
+      asker.removeLost(packet);
     }
     boolean largest = losses.onArrival(packet);
     flight.arrive(packet, nowNs);
@@ -271,7 +259,7 @@ public final class RangeFetch {
       return;
     }
     lastHeardNs = nowNs;
-    if (requests.answerChallenge(ByteBuffer.wrap(content).getLong())) {
+    if (asker.answerChallenge(ByteBuffer.wrap(content).getLong())) {
       for (long i = flight.oldest(); i < flight.next(); i++) {
         flight
             .packet(i)
@@ -279,7 +267,7 @@ public final class RangeFetch {
             .ifPresent(
                 packet -> {
                   flight.lose(packet);
-                  askAgain(packet);
+                  asker.addLost(packet);
                 });
       }
     }
@@ -323,13 +311,7 @@ public final class RangeFetch {
       lastLossNs = nowNs;
       congestion.onLoss(packet.wireBytes, flight.inFlightBytes() + packet.wireBytes);
     }
-    askAgain(packet);
-  }
-
-  private void askAgain(Flight.Packet packet) {
-    if (!assembly.has(packet.offset, packet.length)) {
-      demand.addLost(packet.offset, packet.length);
-    }
+    asker.addLost(packet);
   }
 
   private void deliver() {
@@ -350,148 +332,16 @@ public final class RangeFetch {
    */
   public void release(byte[] bytes, long nowNs) {
     assembly.release(bytes);
-    if (windowLimited) {
+    if (asker.isWindowLimited()) {
       ask(nowNs);
     }
   }
 
-  // ---- asking
-
   private void ask(long nowNs) {
-    if (over) {
-      return;
+    if (!over) {
+      boolean twice = flight.next() < EARLY_PACKETS || nowNs - lastLossNs < LOSS_MEMORY_NS;
+      asker.ask(nowNs, timeoutNs(), twice);
     }
-    windowLimited = false;
-    askAgainNs = Long.MAX_VALUE;
-    boolean twice = flight.next() < EARLY_PACKETS || nowNs - lastLossNs < LOSS_MEMORY_NS;
-    probeMtu(nowNs);
-    boolean more = true;
-    while (more && pacer.mayAsk(nowNs)) {
-      double rate = congestion.pacingRate();
-      long asked =
-          demand.isExhausted() ? askTailAgain(nowNs, twice) : askQuantum(rate, nowNs, twice);
-      more = asked > 0;
-      if (more) {
-        requests.flush(nowNs, twice);
-        pacer.onAsked(asked, rate, nowNs);
-        lastAskedNs = nowNs;
-      }
-    }
-    if (more) {
-      askAgainNs = pacer.nextNs();
-    }
-    requests.repeatDue(nowNs);
-  }
-
-  /** Asks for about a millisecond's worth; returns its bytes on the wire. */
-  private long askQuantum(double rate, long nowNs, boolean twice) {
-    int packetBytes = packetBytes(mtu.size());
-    long wirePacketBytes = packetBytes + overheadBytes + (long) IP_UDP_BYTES;
-    long quantum = Pacer.quantum(rate, 2 * wirePacketBytes, MAX_QUANTUM_BYTES);
-    // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
-    long window = Math.max(congestion.windowBytes(), MIN_WINDOW_PACKETS * wirePacketBytes);
-    long room = window - flight.inFlightBytes();
-    long packets = Math.min(quantum, room) / wirePacketBytes;
-    long asked = 0;
-    while (packets > 0) {
-      Optional<ByteRanges.Stretch> stretch =
-          demand.take(packets * packetBytes, assembly.windowEnd());
-      if (stretch.isEmpty()) {
-        flight.markAppLimited();
-        windowLimited = !demand.isExhausted();
-        break;
-      }
-      asked += request(stretch.get(), packetBytes, nowNs, twice);
-      packets -= (stretch.get().length() + packetBytes - 1) / packetBytes;
-    }
-    return asked;
-  }
-
-  private long request(ByteRanges.Stretch stretch, int packetBytes, long nowNs, boolean twice) {
-    long first = flight.next();
-    long wireBytes = 0;
-    for (long at = stretch.start(); at < stretch.end(); at += packetBytes) {
-      int length = (int) Math.min(packetBytes, stretch.end() - at);
-      wireBytes += flight.request(at, length, nowNs).wireBytes;
-    }
-    counts.askedBytes += stretch.length();
-    requests.add(
-        new RangeRequest.Range(first, stretch.start(), stretch.length()),
-        packetBytes,
-        nowNs,
-        twice);
-    return wireBytes;
-  }
-
-  /**
-   * When all has been asked for and nothing is known to be lost, the last packets are asked for
-   * once more, each by itself and a moment later: whatever of them is lost then costs no further
-   * round trip.
-   */
-  private long askTailAgain(long nowNs, boolean twice) {
-    if (tailCursor < 0) {
-      tailCursor = tailStart();
-    }
-    for (; tailCursor < flight.next() && tailLeft > 0; tailCursor++) {
-      Optional<Flight.Packet> wanted =
-          flight
-              .packet(tailCursor)
-              .filter(packet -> packet.state == Flight.State.OUTSTANDING && !packet.repeat);
-      if (wanted.isPresent()) {
-        return askAgainInTime(wanted.get(), nowNs, twice);
-      }
-    }
-    return 0;
-  }
-
-  private long askAgainInTime(Flight.Packet packet, long nowNs, boolean twice) {
-    long dueNs = packet.requestedNs + Math.max(1_000_000, rtt.smoothedRttNs() / 4);
-    if (dueNs > nowNs) {
-      askAgainNs = dueNs;
-      return 0;
-    }
-    tailCursor++;
-    long number = flight.next();
-    ByteRanges.Stretch stretch = new ByteRanges.Stretch(packet.offset, packet.end());
-    long asked = request(stretch, packet.length, nowNs, twice);
-    flight.packet(number).orElseThrow().repeat = true;
-    tailLeft -= asked;
-    return asked;
-  }
-
-  private long tailStart() {
-    long start = flight.next();
-    long bytes = 0;
-    while (start > flight.oldest() && bytes < settings.tailBytes) {
-      start--;
-      bytes += flight.packet(start).orElseThrow().wireBytes;
-    }
-    return start;
-  }
-
-  private int packetBytes(int datagramBytes) {
-    int most = datagramBytes - overheadBytes;
-    if (most <= LARGE_PACKET_BYTES) {
-      return most;
-    }
-    int perBlock = (ticket.blockBytes() + most - 1) / most;
-    return (ticket.blockBytes() + perBlock - 1) / perBlock;
-  }
-
-  private void probeMtu(long nowNs) {
-    int size = mtu.nextProbe(nowNs, rtt.minRttNs());
-    int length = size - overheadBytes;
-    if (size == 0 || ticket.sizeBytes() < MIN_PROBED_BYTES || demand.leftInBlock() < length) {
-      return;
-    }
-    demand
-        .takeNew(length, assembly.windowEnd())
-        .ifPresent(
-            stretch -> {
-              mtu.onProbe(size, nowNs, timeoutNs());
-              request(stretch, length, nowNs, true);
-              requests.flush(nowNs, true);
-            });
   }
 
   // ---- time
@@ -516,30 +366,9 @@ public final class RangeFetch {
       if (silentTimeouts == 3) {
         congestion.onSilence();
       }
-      probe(nowNs);
+      asker.probe(nowNs);
     }
     flush(nowNs);
-  }
-
-  /**
-   * Asks for the two oldest packets that are outstanding, in the smallest size. RFC 9002 section
-   * 6.2.4: "When a PTO timer expires, a sender MUST send at least one ack-eliciting packet ... An
-   * endpoint MAY send up to two full-sized datagrams".
-   */
-  private void probe(long nowNs) {
-    int asked = 0;
-    int most = PathMtu.BASE - overheadBytes;
-    long end = flight.next();
-    for (long number = flight.oldest(); number < end && asked < 2; number++) {
-      Flight.Packet packet = flight.packet(number).orElseThrow();
-      if (packet.state == Flight.State.OUTSTANDING) {
-        int length = Math.min(packet.length, most);
-        request(new ByteRanges.Stretch(packet.offset, packet.offset + length), length, nowNs, true);
-        asked++;
-      }
-    }
-    requests.flush(nowNs, true);
-    lastAskedNs = nowNs;
   }
 
   private long probeDeadlineNs() {
@@ -550,7 +379,7 @@ public final class RangeFetch {
     // time.
     long backedOffNs = timeoutNs() << Math.min(silentTimeouts, 10);
     long mostNs = Math.max(MAX_PROBE_TIMEOUT_NS, timeoutNs());
-    return Math.max(lastHeardNs, lastAskedNs) + Math.min(backedOffNs, mostNs);
+    return Math.max(lastHeardNs, asker.lastAskedNs()) + Math.min(backedOffNs, mostNs);
   }
 
   private long timeoutNs() {
@@ -567,8 +396,7 @@ public final class RangeFetch {
       return Long.MAX_VALUE;
     }
     long deadlineNs = Math.min(lastHeardNs + settings.giveUpNs, probeDeadlineNs());
-    deadlineNs = Math.min(deadlineNs, Math.min(losses.deadlineNs(), requests.deadlineNs()));
-    return Math.min(deadlineNs, askAgainNs);
+    return Math.min(deadlineNs, Math.min(losses.deadlineNs(), asker.deadlineNs()));
   }
 
   // ---- what goes on

@@ -1,0 +1,254 @@
+package dev.parley.transfer.engine;
+
+import dev.parley.protocol.transfer.RangeRequest;
+import dev.parley.protocol.transfer.TransferTicket;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Turns what is wanted into requests: as much as the congestion controller lets be under way, as
+ * fast as it says, in packets as large as the path carries. Not thread safe.
+ */
+final class Asker {
+  /** IP and UDP heads, which use the path as well: counted as for IPv4. */
+  static final int IP_UDP_BYTES = 28;
+
+  private static final long MAX_QUANTUM_BYTES = 256 * 1024;
+  private static final int MIN_WINDOW_PACKETS = 4;
+
+  /** Packets longer than this are made equally long, so that the last of a block is no crumb. */
+  private static final int LARGE_PACKET_BYTES = 8192;
+
+  /** Files shorter than this are not worth a probe of the path's MTU. */
+  private static final long MIN_PROBED_BYTES = 256 * 1024;
+
+  private final TransferTicket ticket;
+  private final int overheadBytes;
+  private final Flight flight;
+  private final RttEstimator rtt;
+  private final PathMtu mtu;
+  private final BlockAssembly assembly;
+  private final Demand demand;
+  private final CongestionController congestion;
+  private final RangeFetch.Counts counts;
+  private final RequestWriter requests;
+  private final Pacer pacer = new Pacer();
+  private final long tailBytes;
+  private long tailCursor = -1;
+  private long tailLeft;
+  private boolean windowLimited;
+  private long askAgainNs = Long.MAX_VALUE;
+  private long lastAskedNs;
+
+  Asker(
+      TransferTicket ticket,
+      long tailBytes,
+      int overheadBytes,
+      Flight flight,
+      RttEstimator rtt,
+      PathMtu mtu,
+      BlockAssembly assembly,
+      CongestionController congestion,
+      RangeFetch.Counts counts,
+      Consumer<byte[]> send) {
+    this.ticket = ticket;
+    this.tailBytes = tailBytes;
+    this.tailLeft = 2 * tailBytes;
+    this.overheadBytes = overheadBytes;
+    this.flight = flight;
+    this.rtt = rtt;
+    this.mtu = mtu;
+    this.assembly = assembly;
+    this.demand = new Demand(ticket, assembly.nextBlock());
+    this.congestion = congestion;
+    this.counts = counts;
+    this.requests = new RequestWriter(ticket, send);
+  }
+
+  /** These bytes have to be asked for again, unless they have come by another packet. */
+  void addLost(Flight.Packet packet) {
+    if (!assembly.has(packet.offset, packet.length)) {
+      demand.addLost(packet.offset, packet.length);
+    }
+  }
+
+  /** These bytes have come after all. */
+  void removeLost(Flight.Packet packet) {
+    demand.removeLost(packet.offset, packet.length);
+  }
+
+  /** From now on every request answers this challenge of the server's; false if they do already. */
+  boolean answerChallenge(long value) {
+    return requests.answerChallenge(value);
+  }
+
+  /** Whether more would be asked for if there were room in memory. */
+  boolean isWindowLimited() {
+    return windowLimited;
+  }
+
+  /** When something was asked for last. */
+  long lastAskedNs() {
+    return lastAskedNs;
+  }
+
+  /** When there is something to do again, if nothing comes. */
+  long deadlineNs() {
+    return Math.min(askAgainNs, requests.deadlineNs());
+  }
+
+  /** Asks for what may be asked for now; every request twice if {@code twice}. */
+  void ask(long nowNs, long timeoutNs, boolean twice) {
+    windowLimited = false;
+    askAgainNs = Long.MAX_VALUE;
+    probeMtu(nowNs, timeoutNs);
+    boolean more = true;
+    while (more && pacer.mayAsk(nowNs)) {
+      double rate = congestion.pacingRate();
+      long asked =
+          demand.isExhausted() ? askTailAgain(nowNs, twice) : askQuantum(rate, nowNs, twice);
+      more = asked > 0;
+      if (more) {
+        requests.flush(nowNs, twice);
+        pacer.onAsked(asked, rate, nowNs);
+        lastAskedNs = nowNs;
+      }
+    }
+    if (more) {
+      askAgainNs = pacer.nextNs();
+    }
+    requests.repeatDue(nowNs);
+  }
+
+  /** Asks for about a millisecond's worth; returns its bytes on the wire. */
+  private long askQuantum(double rate, long nowNs, boolean twice) {
+    int packetBytes = packetBytes(mtu.size());
+    long wirePacketBytes = packetBytes + overheadBytes + (long) IP_UDP_BYTES;
+    long quantum = Pacer.quantum(rate, 2 * wirePacketBytes, MAX_QUANTUM_BYTES);
+    // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
+    long window = Math.max(congestion.windowBytes(), MIN_WINDOW_PACKETS * wirePacketBytes);
+    long room = window - flight.inFlightBytes();
+    long packets = Math.min(quantum, room) / wirePacketBytes;
+    long asked = 0;
+    while (packets > 0) {
+      Optional<ByteRanges.Stretch> stretch =
+          demand.take(packets * packetBytes, assembly.windowEnd());
+      if (stretch.isEmpty()) {
+        flight.markAppLimited();
+        windowLimited = !demand.isExhausted();
+        break;
+      }
+      asked += request(stretch.get(), packetBytes, nowNs, twice);
+      packets -= (stretch.get().length() + packetBytes - 1) / packetBytes;
+    }
+    return asked;
+  }
+
+  private long request(ByteRanges.Stretch stretch, int packetBytes, long nowNs, boolean twice) {
+    long first = flight.next();
+    long wireBytes = 0;
+    for (long at = stretch.start(); at < stretch.end(); at += packetBytes) {
+      int length = (int) Math.min(packetBytes, stretch.end() - at);
+      wireBytes += flight.request(at, length, nowNs).wireBytes;
+    }
+    counts.askedBytes += stretch.length();
+    requests.add(
+        new RangeRequest.Range(first, stretch.start(), stretch.length()),
+        packetBytes,
+        nowNs,
+        twice);
+    return wireBytes;
+  }
+
+  /**
+   * When all has been asked for and nothing is known to be lost, the last packets are asked for
+   * once more, each by itself and a moment later: whatever of them is lost then costs no further
+   * round trip.
+   */
+  private long askTailAgain(long nowNs, boolean twice) {
+    if (tailCursor < 0) {
+      tailCursor = tailStart();
+    }
+    for (; tailCursor < flight.next() && tailLeft > 0; tailCursor++) {
+      Optional<Flight.Packet> wanted =
+          flight
+              .packet(tailCursor)
+              .filter(packet -> packet.state == Flight.State.OUTSTANDING && !packet.repeat);
+      if (wanted.isPresent()) {
+        return askAgainInTime(wanted.get(), nowNs, twice);
+      }
+    }
+    return 0;
+  }
+
+  private long askAgainInTime(Flight.Packet packet, long nowNs, boolean twice) {
+    long dueNs = packet.requestedNs + Math.max(1_000_000, rtt.smoothedRttNs() / 4);
+    if (dueNs > nowNs) {
+      askAgainNs = dueNs;
+      return 0;
+    }
+    tailCursor++;
+    long number = flight.next();
+    ByteRanges.Stretch stretch = new ByteRanges.Stretch(packet.offset, packet.end());
+    long asked = request(stretch, packet.length, nowNs, twice);
+    flight.packet(number).orElseThrow().repeat = true;
+    tailLeft -= asked;
+    return asked;
+  }
+
+  private long tailStart() {
+    long start = flight.next();
+    long bytes = 0;
+    while (start > flight.oldest() && bytes < tailBytes) {
+      start--;
+      bytes += flight.packet(start).orElseThrow().wireBytes;
+    }
+    return start;
+  }
+
+  private int packetBytes(int datagramBytes) {
+    int most = datagramBytes - overheadBytes;
+    if (most <= LARGE_PACKET_BYTES) {
+      return most;
+    }
+    int perBlock = (ticket.blockBytes() + most - 1) / most;
+    return (ticket.blockBytes() + perBlock - 1) / perBlock;
+  }
+
+  private void probeMtu(long nowNs, long timeoutNs) {
+    int size = mtu.nextProbe(nowNs, rtt.minRttNs());
+    int length = size - overheadBytes;
+    if (size == 0 || ticket.sizeBytes() < MIN_PROBED_BYTES || demand.leftInBlock() < length) {
+      return;
+    }
+    demand
+        .takeNew(length, assembly.windowEnd())
+        .ifPresent(
+            stretch -> {
+              mtu.onProbe(size, nowNs, timeoutNs);
+              request(stretch, length, nowNs, true);
+              requests.flush(nowNs, true);
+            });
+  }
+
+  /**
+   * Asks for the two oldest packets that are outstanding, in the smallest size. RFC 9002 section
+   * 6.2.4: "When a PTO timer expires, a sender MUST send at least one ack-eliciting packet ... An
+   * endpoint MAY send up to two full-sized datagrams".
+   */
+  void probe(long nowNs) {
+    int asked = 0;
+    int most = PathMtu.BASE - overheadBytes;
+    long end = flight.next();
+    for (long number = flight.oldest(); number < end && asked < 2; number++) {
+      Flight.Packet packet = flight.packet(number).orElseThrow();
+      if (packet.state == Flight.State.OUTSTANDING) {
+        int length = Math.min(packet.length, most);
+        request(new ByteRanges.Stretch(packet.offset, packet.offset + length), length, nowNs, true);
+        asked++;
+      }
+    }
+    requests.flush(nowNs, true);
+    lastAskedNs = nowNs;
+  }
+}
