@@ -55,12 +55,14 @@ public record ServerSettings(
   public static ServerSettings from(Config config, Path home) {
     Reader read = new Reader(config, home);
     String host = read.text("parley.tcp.host");
+    int port = read.number("parley.tcp.port", 0, 65535);
+    int backlog = read.number("parley.tcp.backlog", 1, 65535);
     Path files = read.folder("parley.files.directory");
     RoomSettings room = room(read);
     return new ServerSettings(
         host,
-        read.number("parley.tcp.port", 0, 65535),
-        read.number("parley.tcp.backlog", 1, 65535),
+        port,
+        backlog,
         files,
         read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
         room,

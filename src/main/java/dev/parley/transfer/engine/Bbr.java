@@ -76,6 +76,7 @@ public final class Bbr implements CongestionController {
   private long minRttNs;
   private long minRttSeenNs;
   private long probeRttEndsNs;
+  private long limitedUntilNs;
 
   private double fullRate;
   private int roundsWithoutGrowth;
@@ -109,7 +110,8 @@ public final class Bbr implements CongestionController {
     if (arrival.rttNs() > 0) {
       onRoundTrip(arrival.rttNs(), nowNs);
     }
-    if (arrival.rate() > 0 && (!arrival.appLimited() || arrival.rate() >= rates.get())) {
+    boolean limited = arrival.appLimited() || phase == Phase.PROBE_RTT || nowNs < limitedUntilNs;
+    if (arrival.rate() > 0 && (!limited || arrival.rate() >= rates.get())) {
       rates.add(round, arrival.rate());
     }
     if (arrival.newRound()) {
@@ -129,7 +131,9 @@ public final class Bbr implements CongestionController {
   }
 
   private void onRound(Arrival arrival) {
-    round++;
+    if (phase != Phase.PROBE_RTT) {
+      round++; // what was measured before is still true when the window opens again
+    }
     double loss = (double) roundLost / Math.max(1, roundArrived + roundLost);
     // Even the quickest packet of the round had to wait: the queue stands.
     long waitNs = roundMinRttNs == Long.MAX_VALUE ? 0 : roundMinRttNs - minRttNs;
@@ -182,12 +186,13 @@ public final class Bbr implements CongestionController {
     phase = Phase.PROBE_BW;
     cycle = fromCycle;
     cycleBeganNs = nowNs;
+    rateBeforeProbe = Double.MAX_VALUE;
   }
 
   private void advanceCycle(Arrival arrival) {
     long forNs = arrival.nowNs() - cycleBeganNs;
     // A little is left: an empty queue is an idle path, and the least round trip may be too low.
-    double left = modelBytes() + 2 * SLACK_NS * rate() / 1e9;
+    double left = modelBytes() + SLACK_NS * rate() / 1e9;
     boolean drained = arrival.inFlightBytes() <= left || forNs > MAX_DRAIN_RTTS * minRttNs;
     boolean over = cycle == 1 ? drained : forNs > minRttNs;
     if (over && cycle == 2 && rates.get() >= rateBeforeProbe * WIDER_PATH) {
@@ -219,6 +224,7 @@ public final class Bbr implements CongestionController {
       probeRttEndsNs = arrival.nowNs() + minRttNs + Math.max(PROBE_RTT_NS, minRttNs);
     } else if (arrival.nowNs() > probeRttEndsNs) {
       minRttSeenNs = arrival.nowNs();
+      limitedUntilNs = arrival.nowNs() + 2 * minRttNs; // samples from before the window opens
       probeBandwidth(arrival.nowNs(), 2);
     }
   }
