@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,14 @@ final class RealServer implements AutoCloseable {
   private final int port;
   private final int firstUdpPort;
   private final Path log;
+  private final Path hashes;
 
-  private RealServer(Process process, int port, int firstUdpPort, Path log) {
+  private RealServer(Process process, int port, int firstUdpPort, Path log, Path hashes) {
     this.process = process;
     this.port = port;
     this.firstUdpPort = firstUdpPort;
     this.log = log;
+    this.hashes = hashes;
   }
 
   /** Starts one; each setting is {@code key=value}. */
@@ -41,6 +44,9 @@ final class RealServer implements AutoCloseable {
     int udp = freeUdpPorts();
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m"));
     command.addAll(jvmOptions);
+    Path hashes = Files.createTempDirectory("parley-hashes");
+    command.add("-Dparley.files.hashes=" + hashes);
+    command.add("-Dparley.server.rehearse=false"); // it only makes a first download faster
     command.add("-Dparley.udp.ports.from=" + udp);
     command.add("-Dparley.udp.ports.to=" + (udp + UDP_PORTS - 1));
     Arrays.stream(settings).forEach(setting -> command.add("-D" + setting));
@@ -58,7 +64,7 @@ final class RealServer implements AutoCloseable {
       throw new IOException("the server said " + started + " and " + Files.readString(log));
     }
     int realPort = Integer.parseInt(started.substring(started.lastIndexOf(':') + 1).strip());
-    return new RealServer(process, realPort, udp, log);
+    return new RealServer(process, realPort, udp, log, hashes);
   }
 
   static String java() {
@@ -160,7 +166,12 @@ final class RealServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
     Files.deleteIfExists(log);
+    try (var left = Files.walk(hashes)) {
+      for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
   }
 }
