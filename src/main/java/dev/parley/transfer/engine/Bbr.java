@@ -34,6 +34,11 @@ public final class Bbr implements CongestionController {
   private static final double STARTUP_WINDOW_GAIN = 2.77;
   private static final double CRUISE_WINDOW_GAIN = 1.5;
 
+  /**
+   * BBRCwndGain: "2"; less of a queue is enough for who is alone, but not beside those who do so.
+   */
+  private static final double COMPETING_WINDOW_GAIN = 1.75;
+
   /** BBR.MaxBwFilterLen, in rounds. */
   private static final int RATE_ROUNDS = 10;
 
@@ -86,6 +91,8 @@ public final class Bbr implements CongestionController {
   private long roundArrived;
   private long roundLost;
   private long roundMinRttNs = Long.MAX_VALUE;
+  private long cycleMinRttNs = Long.MAX_VALUE;
+  private boolean competing;
   private double wireLoss;
   private double windowCeiling = Double.MAX_VALUE;
 
@@ -122,6 +129,7 @@ public final class Bbr implements CongestionController {
 
   private void onRoundTrip(long rttNs, long nowNs) {
     roundMinRttNs = Math.min(roundMinRttNs, rttNs);
+    cycleMinRttNs = Math.min(cycleMinRttNs, rttNs);
     if (minRttSeenNs == 0 || rttNs <= minRttNs || nowNs - minRttSeenNs > 2 * MIN_RTT_NS) {
       minRttNs = rttNs;
       minRttSeenNs = nowNs;
@@ -141,7 +149,8 @@ public final class Bbr implements CongestionController {
     if (!queued) {
       wireLoss = Math.min(MAX_WIRE_LOSS, wireLoss + (loss - wireLoss) / 8);
     } else if (loss > LOSS_THRESHOLD + 2 * wireLoss && round > steadyFromRound) {
-      windowCeiling = Math.max(BETA * arrival.inFlightBytes(), modelBytes());
+      windowCeiling =
+          Math.max(BETA * arrival.inFlightBytes(), modelBytes() * (competing ? 1.25 : 1));
     }
     if (phase == Phase.STARTUP && !arrival.appLimited()) {
       // Draft section 5.3.1.2: "BBR has reached full_bw if ... three non-app-limited rounds ... by
@@ -193,7 +202,8 @@ public final class Bbr implements CongestionController {
     long forNs = arrival.nowNs() - cycleBeganNs;
     // A little is left: an empty queue is an idle path, and the least round trip may be too low.
     double left = modelBytes() + SLACK_NS * rate() / 1e9;
-    boolean drained = arrival.inFlightBytes() <= left || forNs > MAX_DRAIN_RTTS * minRttNs;
+    boolean drained =
+        arrival.inFlightBytes() <= left || forNs > (competing ? 1 : MAX_DRAIN_RTTS) * minRttNs;
     boolean over = cycle == 1 ? drained : forNs > minRttNs;
     if (over && cycle == 2 && rates.get() >= rateBeforeProbe * WIDER_PATH) {
       startUpAgain();
@@ -201,6 +211,9 @@ public final class Bbr implements CongestionController {
       cycle = (cycle + 1) % CYCLE.length;
       cycleBeganNs = arrival.nowNs();
       if (cycle == 0) {
+        // Our own queue is gone once in each cycle. One that never is, is somebody else's.
+        competing = cycleMinRttNs > minRttNs + minRttNs / 8 + SLACK_NS;
+        cycleMinRttNs = Long.MAX_VALUE;
         windowCeiling *= 1.25; // what was too much may not be so any more
         rateBeforeProbe = rates.get();
       }
@@ -271,7 +284,10 @@ public final class Bbr implements CongestionController {
     if (phase == Phase.PROBE_RTT) {
       return (long) probeRttWindow();
     }
-    double gain = filledPipe ? CRUISE_WINDOW_GAIN : STARTUP_WINDOW_GAIN;
+    double gain = STARTUP_WINDOW_GAIN;
+    if (filledPipe) {
+      gain = competing ? COMPETING_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
+    }
     double window = gain * modelBytes();
     if (filledPipe) {
       window = Math.min(window, windowCeiling);
