@@ -37,7 +37,7 @@ public final class Bbr implements CongestionController {
   /**
    * BBRCwndGain: "2"; less of a queue is enough for who is alone, but not beside those who do so.
    */
-  private static final double COMPETING_WINDOW_GAIN = 1.75;
+  private static final double COMPETING_WINDOW_GAIN = 2;
 
   /** BBR.MaxBwFilterLen, in rounds. */
   private static final int RATE_ROUNDS = 10;
