@@ -75,7 +75,7 @@ public final class UdpEndpoint {
    * What one read brought, or a part of that if it was much.
    *
    * @param datagrams in the order of their coming, at least one; the list is not to be changed
-   * @param receivedNs when the first of them was read, by System.nanoTime
+   * @param receivedNs when the last of them was read, by System.nanoTime
    */
   public record Batch(List<Datagram> datagrams, long receivedNs) {}
 
@@ -224,7 +224,6 @@ public final class UdpEndpoint {
   private final class Handler extends SimpleChannelInboundHandler<DatagramPacket> {
     private List<Datagram> batch = new ArrayList<>();
     private int batchBytes;
-    private long receivedNs;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
@@ -239,9 +238,6 @@ public final class UdpEndpoint {
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
       if (wanted.test(packet.sender().getAddress())) {
-        if (batch.isEmpty()) {
-          receivedNs = System.nanoTime();
-        }
         byte[] bytes = new byte[packet.content().readableBytes()];
         packet.content().readBytes(bytes);
         batch.add(new Datagram(packet.sender(), ByteString.fromArrayUnsafe(bytes)));
@@ -265,7 +261,9 @@ public final class UdpEndpoint {
       if (batch.isEmpty()) {
         return;
       }
-      Batch full = new Batch(batch, receivedNs);
+      // Taken behind the last one: this thread may have been held up within the batch, and a round
+      // trip that seems too short would mislead for long.
+      Batch full = new Batch(batch, System.nanoTime());
       batch = new ArrayList<>(batch.size());
       batchBytes = 0;
       if (unprocessed.addAndGet(full.datagrams.size()) > PAUSE_AT_DATAGRAMS) {
