@@ -37,7 +37,7 @@ public final class Bbr implements CongestionController {
   /**
    * BBRCwndGain: "2"; less of a queue is enough for who is alone, but not beside those who do so.
    */
-  private static final double COMPETING_WINDOW_GAIN = 2;
+  private static final double COMPETING_WINDOW_GAIN = 1.6;
 
   /** BBR.MaxBwFilterLen, in rounds. */
   private static final int RATE_ROUNDS = 10;
@@ -51,8 +51,8 @@ public final class Bbr implements CongestionController {
   /** BBR.ProbeRTTCwndGain: "0.5". */
   private static final double PROBE_RTT_GAIN = 0.5;
 
-  /** BBR.LossThresh: "2%". */
-  private static final double LOSS_THRESHOLD = 0.02;
+  /** BBR.LossThresh is "2%"; ours counts only while there is a queue, so it can be lower. */
+  private static final double LOSS_THRESHOLD = 0.005;
 
   /** BBR.Beta: "0.7"; ours is milder, since the loss is known to come with a queue. */
   private static final double BETA = 0.85;
@@ -92,6 +92,9 @@ public final class Bbr implements CongestionController {
   private long roundLost;
   private long roundMinRttNs = Long.MAX_VALUE;
   private long cycleMinRttNs = Long.MAX_VALUE;
+  private long roundMaxWaitNs;
+  private long lastRoundMaxWaitNs;
+  private long longestWaitNs;
   private boolean competing;
   private double wireLoss;
   private double windowCeiling = Double.MAX_VALUE;
@@ -130,6 +133,7 @@ public final class Bbr implements CongestionController {
   private void onRoundTrip(long rttNs, long nowNs) {
     roundMinRttNs = Math.min(roundMinRttNs, rttNs);
     cycleMinRttNs = Math.min(cycleMinRttNs, rttNs);
+    roundMaxWaitNs = Math.max(roundMaxWaitNs, rttNs - minRttNs);
     if (minRttSeenNs == 0 || rttNs <= minRttNs || nowNs - minRttSeenNs > 2 * MIN_RTT_NS) {
       minRttNs = rttNs;
       minRttSeenNs = nowNs;
@@ -146,12 +150,7 @@ public final class Bbr implements CongestionController {
     // Even the quickest packet of the round had to wait: the queue stands.
     long waitNs = roundMinRttNs == Long.MAX_VALUE ? 0 : roundMinRttNs - minRttNs;
     boolean queued = waitNs > minRttNs / 8 + SLACK_NS;
-    if (!queued) {
-      wireLoss = Math.min(MAX_WIRE_LOSS, wireLoss + (loss - wireLoss) / 8);
-    } else if (loss > LOSS_THRESHOLD + 2 * wireLoss && round > steadyFromRound) {
-      windowCeiling =
-          Math.max(BETA * arrival.inFlightBytes(), modelBytes() * (competing ? 1.25 : 1));
-    }
+    learnFromLoss(loss, queued, arrival.inFlightBytes());
     if (phase == Phase.STARTUP && !arrival.appLimited()) {
       // Draft section 5.3.1.2: "BBR has reached full_bw if ... three non-app-limited rounds ... by
       // at least 25%".
@@ -168,6 +167,23 @@ public final class Bbr implements CongestionController {
     roundArrived = 0;
     roundLost = 0;
     roundMinRttNs = Long.MAX_VALUE;
+    lastRoundMaxWaitNs = roundMaxWaitNs;
+    roundMaxWaitNs = 0;
+  }
+
+  /**
+   * Whose a loss is. What is known to be lost now was lost a round ago; if nothing waited long then
+   * or since, compared with the longest wait of late, no queue was near its end, and it was the
+   * wire's.
+   */
+  private void learnFromLoss(double loss, boolean queued, long inFlightBytes) {
+    longestWaitNs = Math.max(roundMaxWaitNs, longestWaitNs - longestWaitNs / 256);
+    long longNs = Math.max(2 * SLACK_NS, longestWaitNs / 2);
+    if (Math.max(roundMaxWaitNs, lastRoundMaxWaitNs) < longNs) {
+      wireLoss = Math.min(MAX_WIRE_LOSS, wireLoss + (loss - wireLoss) / 8);
+    } else if (queued && loss > LOSS_THRESHOLD + 2 * wireLoss && round > steadyFromRound) {
+      windowCeiling = Math.max(BETA * inFlightBytes, modelBytes());
+    }
   }
 
   private void advance(Arrival arrival) {

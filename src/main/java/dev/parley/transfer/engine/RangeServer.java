@@ -23,6 +23,9 @@ import java.util.Random;
 public final class RangeServer {
   private static final int REPLAY_WINDOW = 8192;
 
+  /** Of so many packet numbers it is remembered whether they were used. */
+  private static final int NUMBER_WINDOW = 1 << 16;
+
   /** One send carries at most so many packets; Linux takes no more segments (UDP_MAX_SEGMENTS). */
   private static final int MAX_SEGMENTS = 64;
 
@@ -41,6 +44,10 @@ public final class RangeServer {
   private final PacketSealer data;
   private final PacketSealer challenges;
   private final ReplayWindow replay = new ReplayWindow(REPLAY_WINDOW);
+
+  /** The client chooses packet numbers, but no fault of its may make a nonce be used twice. */
+  private final ReplayWindow numbers = new ReplayWindow(NUMBER_WINDOW);
+
   private final Map<InetSocketAddress, Unproved> unproved = new HashMap<>();
   private final Counts counts = new Counts();
   private long lastChallenge = -1;
@@ -231,7 +238,8 @@ public final class RangeServer {
   private void answer(InetSocketAddress to, RangeRequest request, long budget) throws IOException {
     long left = budget;
     for (RangeRequest.Range range : request.ranges()) {
-      if (range.offset() + range.length() > ticket.sizeBytes()) {
+      if (range.offset() + range.length() > ticket.sizeBytes()
+          || !areUnused(range.firstPacket(), range.packets(request.packetBytes()))) {
         counts.absurd++;
         continue;
       }
@@ -240,6 +248,15 @@ public final class RangeServer {
     if (budget != Long.MAX_VALUE) {
       unproved.get(to).sentBytes += budget - left;
     }
+  }
+
+  private boolean areUnused(long firstNumber, int count) {
+    for (long number = firstNumber; number < firstNumber + count; number++) {
+      if (!numbers.isNew(number)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Sends the packets of one range, in as few sends as can be; returns the bytes sent. */
@@ -282,6 +299,7 @@ public final class RangeServer {
     int at = 0;
     for (int from = 0; from < length; from += packetBytes) {
       FastPacket.putHead(heads.position(at), FastPacket.DATA, ticket.transferId(), number);
+      numbers.add(number);
       at +=
           data.seal(
               number,
