@@ -73,7 +73,7 @@ class FlightTest {
     for (int i = 0; i < packets.length; i++) {
       flight.arrive(packets[i], (10 + i) * MS); // a packet of 1000 bytes each millisecond
     }
-    assertThat(flight.rate(packets[19], 10 * MS)).isEqualTo(20_000 / 0.029);
+    assertThat(flight.rate(packets[19], 10 * MS)).isEqualTo(20_000 * 1e9 / (29 * MS));
     Flight.Packet next = flight.request(18_000, 900, 29 * MS);
     flight.arrive(next, 39 * MS);
     assertThat(flight.rate(next, 10 * MS)).isEqualTo(1000 / 0.010);
