@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * <pre>
  * mvn -q test-compile exec:java [-Dexec.args=room|parts]
+ * mvn -q test-compile exec:java -Dexec.args="transfer …"   # in simulation: TransferBench
  * </pre>
  */
 public final class Bench {
@@ -26,11 +27,15 @@ public final class Bench {
   /**
    * Runs all benchmarks, or the named one.
    *
-   * @param arguments {@code room}, {@code parts}, or nothing
+   * @param arguments {@code room}, {@code parts}, {@code transfer} with its options, or nothing
    * @throws Exception when one fails
    */
   public static void main(String[] arguments) throws Exception {
     String which = arguments.length == 0 ? "all" : arguments[0];
+    if (which.equals("transfer")) {
+      TransferBench.run(arguments);
+      return;
+    }
     Path files = Files.createTempDirectory("parley-bench");
     try (ParleyServer server = start(files)) {
       InetSocketAddress address =
