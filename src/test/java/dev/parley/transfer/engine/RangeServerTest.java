@@ -118,6 +118,15 @@ class RangeServerTest {
   }
 
   @Test
+  void sealsNoTwoPacketsUnderOneNumber() throws IOException {
+    server.onDatagram(PROVED, request(0, wanting(1000, 0, 3000)));
+    server.onDatagram(PROVED, request(1, wanting(1000, 5000, 1000)));
+    server.onDatagram(PROVED, request(2, wanting(1000, 0, 3000)));
+    assertThat(sent).hasSize(1);
+    assertThat(server.counts().absurd).isEqualTo(2);
+  }
+
+  @Test
   void saysNothingToItsOwnPackets() throws IOException {
     server.onDatagram(PROVED, request(0, wanting(1000, 0, 1000)));
     byte[] reflected = sent.remove(0);
