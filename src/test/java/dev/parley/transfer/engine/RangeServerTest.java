@@ -209,7 +209,9 @@ class RangeServerTest {
     OptionalLong right = OptionalLong.of(value);
     server.onDatagram(UNPROVED, request(2, new RangeRequest(1000, List.of(range), right)));
     assertThat(server.counts().bytesSent).isEqualTo(100_000);
-    server.onDatagram(UNPROVED, request(3, wanting(1000, 0, 100_000)));
+    RangeRequest.Range next = new RangeRequest.Range(100, 100_000, 100_000);
+    OptionalLong none = OptionalLong.empty();
+    server.onDatagram(UNPROVED, request(3, new RangeRequest(1000, List.of(next), none)));
     assertThat(server.counts().bytesSent).isEqualTo(200_000);
   }
 }
