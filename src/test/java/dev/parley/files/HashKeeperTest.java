@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import dev.parley.files.HashKeeper.Answer;
 import dev.parley.files.HashKeeper.Ask;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,7 @@ class HashKeeperTest {
 
   @TempDir Path temp;
   private final TestProbe<Answer> probe = KIT.createTestProbe();
+  private final List<ActorRef<HashKeeper.Command>> keepers = new ArrayList<>();
 
   @AfterAll
   static void shutDown() {
@@ -53,13 +56,23 @@ class HashKeeperTest {
   }
 
   private ActorRef<HashKeeper.Command> keeper() {
-    return KIT.spawn(HashKeeper.create(cacheFolder()), DispatcherSelector.blocking());
+    return spawned(HashKeeper.create(cacheFolder()));
   }
 
   private ActorRef<HashKeeper.Command> keeper(int maxCacheFiles, Duration unasked) {
-    return KIT.spawn(
-        HashKeeper.create(new HashCache(cacheFolder(), maxCacheFiles), unasked),
-        DispatcherSelector.blocking());
+    return spawned(HashKeeper.create(new HashCache(cacheFolder(), maxCacheFiles), unasked));
+  }
+
+  private ActorRef<HashKeeper.Command> spawned(Behavior<HashKeeper.Command> keeper) {
+    ActorRef<HashKeeper.Command> spawned = KIT.spawn(keeper, DispatcherSelector.blocking());
+    keepers.add(spawned);
+    return spawned;
+  }
+
+  /** They write into the folder that is deleted now. */
+  @AfterEach
+  void stopKeepers() {
+    keepers.forEach(KIT::stop);
   }
 
   private static byte[] content(int length) {

@@ -509,7 +509,9 @@ class TransferDeskTest {
     Owner owner = new Owner();
     for (int i = 0; i < 2; i++) {
       ask(owner, "a");
+      started();
       askFast(owner, "a");
+      fastStarted();
     }
     askFast(owner, "a");
 
