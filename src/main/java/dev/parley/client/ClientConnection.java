@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -47,7 +48,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   /** What follows the name in the line dialect. */
   static final String HELLO =
-      new ClientMessage.Hello(List.of(ClientMessage.FAST_TRANSFER)).encode();
+      new ClientMessage.Hello(List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES))
+          .encode();
 
   /** As our server does: what stands without a newline for so long is a whole message. */
   private static final Duration NEWLINE_LIMIT = Duration.ofMillis(300);
@@ -167,6 +169,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   /** The server let us in. */
   record Entered(InetSocketAddress server, Dialect dialect, long roundTripNs) implements Event {}
+
+  /** What the server can do is known. */
+  record Greeted(Set<String> capabilities) implements Event {}
 
   /** The server said something. */
   record Heard(ServerMessage message, String line) implements Event {}
@@ -355,10 +360,12 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     }
     if (helloUnanswered && message.equals(new ServerMessage.Public(opening.name, HELLO))) {
       helloUnanswered = false;
+      report(new Greeted(Set.of()));
       return;
     }
-    if (message instanceof ServerMessage.Hello) {
+    if (message instanceof ServerMessage.Hello hello) {
       helloUnanswered = false;
+      report(new Greeted(Set.copyOf(hello.capabilities())));
     }
     report(new Heard(message, line));
   }
@@ -372,6 +379,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
         roundTripNs = Math.min(roundTripNs, System.nanoTime() - beganNs);
       }
       report(new Entered(server, dialect, roundTripNs));
+      if (dialect == Dialect.UNFRAMED) {
+        report(new Greeted(Set.of()));
+      }
       writeNext();
     } else if (message instanceof ServerMessage.ErrorReply error) {
       report(new Ended(new RefusedException(error)));

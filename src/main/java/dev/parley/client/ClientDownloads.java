@@ -302,12 +302,14 @@ final class ClientDownloads {
       wanted.mostBytes = progress.bytes();
       owner.gotOn();
     }
-    owner.tell(
+    ClientEvent.DownloadProgress now =
         new ClientEvent.DownloadProgress(
-            wanted.download.fileName(),
+            wanted.download,
             progress.bytes(),
             progress.totalBytes(),
-            wanted.meter.bytesPerSecond(progress.bytes(), System.nanoTime())));
+            wanted.meter.bytesPerSecond(progress.bytes(), System.nanoTime()));
+    wanted.download.progress(now);
+    owner.tell(now);
   }
 
   private void onEnded(Wanted wanted, FetchOutcome outcome) {
@@ -433,7 +435,7 @@ final class ClientDownloads {
     if (wanted.isPending()) {
       owner.cancelTimer(wanted);
       wanted.state = Wanted.State.ENDED;
-      owner.tell(new ClientEvent.DownloadEnded(wanted.download.fileName(), outcome));
+      owner.tell(new ClientEvent.DownloadEnded(wanted.download, outcome));
       wanted.taken.completeExceptionally(new ConnectException("the connection is gone"));
       wanted.download.end(outcome);
     }

@@ -3,6 +3,7 @@ package dev.parley.client;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.FetchOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What a client hears. */
@@ -16,14 +17,48 @@ public sealed interface ClientEvent {
   record Received(ServerMessage message, String line) implements ClientEvent {}
 
   /**
+   * We are in the room, for the first time or again.
+   *
+   * @param name what we are known by
+   */
+  record Entered(String name) implements ClientEvent {}
+
+  /**
+   * Somebody came, went or changed his name.
+   *
+   * @param self what we are known by now
+   * @param others who else is here now, in the order of coming
+   */
+  record PeopleChanged(String self, List<String> others) implements ClientEvent {
+    /** Copies the list. */
+    public PeopleChanged {
+      others = List.copyOf(others);
+    }
+  }
+
+  /**
+   * The connection is gone and will be made again.
+   *
+   * @param why in words
+   */
+  record ConnectionLost(String why) implements ClientEvent {}
+
+  /**
+   * Something that was sent right before the connection was lost, and perhaps never arrived.
+   *
+   * @param line as it was sent
+   */
+  record Unconfirmed(String line) implements ClientEvent {}
+
+  /**
    * A download goes on.
    *
-   * @param fileName which
+   * @param download which
    * @param bytes so much is there
    * @param totalBytes the size of the file
    * @param bytesPerSecond how fast it goes now; 0 as long as nobody can tell
    */
-  record DownloadProgress(String fileName, long bytes, long totalBytes, long bytesPerSecond)
+  record DownloadProgress(Download download, long bytes, long totalBytes, long bytesPerSecond)
       implements ClientEvent {
     /**
      * How long it still takes at this speed.
@@ -40,10 +75,10 @@ public sealed interface ClientEvent {
   /**
    * A download has ended.
    *
-   * @param fileName which
+   * @param download which
    * @param outcome how
    */
-  record DownloadEnded(String fileName, FetchOutcome outcome) implements ClientEvent {}
+  record DownloadEnded(Download download, FetchOutcome outcome) implements ClientEvent {}
 
   /**
    * Something that a person should know; nothing has ended.

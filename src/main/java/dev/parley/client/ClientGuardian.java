@@ -16,18 +16,28 @@ import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.FetchOutcome;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
  * A client as a whole: has one {@link ClientConnection} at a time, connects again when it is lost
- * while a download needs it, and keeps the downloads meanwhile.
+ * while a download needs it or the user stays, and keeps the downloads meanwhile.
  */
 final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     implements ClientDownloads.Owner {
+  /** Why a server may not let us in now that has done so before and may again. */
+  private static final Set<ErrorCode> PASSING_REFUSALS =
+      EnumSet.of(
+          ErrorCode.NAME_TAKEN,
+          ErrorCode.SERVER_FULL,
+          ErrorCode.SERVER_STOPPING,
+          ErrorCode.LOGIN_TIMED_OUT);
+
   private final ActorRef<Command> self;
   private final TimerScheduler<Command> timers;
   private final ClientSettings settings;
@@ -38,6 +48,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private final ClientDownloads downloads;
   private final NameChoice name;
   private final Patience patience;
+  private final People people = new People();
+  private final Questions questions = new Questions();
+  private final Unconfirmed unconfirmed = new Unconfirmed();
 
   private Optional<Dialect> dialect;
 
@@ -68,7 +81,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     this.downloads = new ClientDownloads(settings, options.downloads(), this);
     this.name = new NameChoice(options.name(), options.nameIsGenerated());
     this.dialect = options.dialect();
-    this.patience = new Patience(settings);
+    this.patience = new Patience(settings, options.staying());
   }
 
   /** What can be said to the client. */
@@ -79,6 +92,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
 
   /** A line for the server; {@code taken} is done when it is on its way. */
   record Send(String line, CompletableFuture<Done> taken) implements Command {}
+
+  /** Something that the server answers. */
+  record Ask(Question<?> question) implements Command {}
 
   /** A file is wanted. */
   record Fetch(Download download, CompletableFuture<Done> taken) implements Command {}
@@ -123,6 +139,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
         .onMessage(FromConnection.class, command -> onReport(command.report))
         .onMessage(OfDownloads.class, this::onOfDownloads)
         .onMessage(Send.class, this::onSend)
+        .onMessage(Ask.class, this::onAsk)
         .onMessage(Fetch.class, this::onFetch)
         .onMessage(Cancel.class, this::onCancel)
         .onMessage(Enter.class, command -> onEnter())
@@ -186,6 +203,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
       onHeard(heard);
     } else if (report.event() instanceof ClientConnection.Entered in) {
       onEntered(in);
+    } else if (report.event() instanceof ClientConnection.Greeted greeted) {
+      questions.greeted(greeted.capabilities(), this::say);
     } else if (report.event() instanceof ClientConnection.IsOriginal) {
       dialect = Optional.of(Dialect.UNFRAMED);
       downloads.connectionLost("the server is one of the original kind");
@@ -202,25 +221,33 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     timers.cancel(GiveUp.class);
     dialect = in.dialect() == Dialect.LINE && options.eager() ? dialect : Optional.of(in.dialect());
     downloads.connected(in.server(), in.roundTripNs());
-    if (!entered.complete(Done.getInstance())) {
-      tell(new ClientEvent.Notice("connected again"));
-    }
+    tell(new ClientEvent.Entered(name.current()));
+    entered.complete(Done.getInstance());
     toAsk();
   }
 
   private void onHeard(ClientConnection.Heard heard) {
     ServerMessage message = heard.message();
-    boolean forUs =
-        message instanceof ServerMessage.Hello
-            || message instanceof ServerMessage.FastOffer
-            || message instanceof ServerMessage.Hashes;
+    String self = name.current();
+    unconfirmed.onServer(message, self);
+    boolean answersAQuestion = questions.onServer(message);
     if (message instanceof ServerMessage.Renamed renamed) {
       name.renamed(renamed.oldName(), renamed.newName());
     }
-    if (!forUs) {
-      listener.accept(new ClientEvent.Received(message, heard.line()));
+    if (!isForUs(message) && !(answersAQuestion && message instanceof ServerMessage.Files)) {
+      tell(new ClientEvent.Received(message, heard.line()));
+    }
+    if (people.onServer(message, name.current()) || !self.equals(name.current())) {
+      tell(new ClientEvent.PeopleChanged(name.current(), people.others()));
     }
     downloads.onServer(message);
+  }
+
+  private static boolean isForUs(ServerMessage message) {
+    return message instanceof ServerMessage.Hello
+        || message instanceof ServerMessage.FastOffer
+        || message instanceof ServerMessage.FileList
+        || message instanceof ServerMessage.Hashes;
   }
 
   private Behavior<Command> onConnectionStopped(ConnectionStopped stopped) {
@@ -233,12 +260,16 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     connection = null;
     boolean wasIn = inRoom;
     inRoom = false;
-    if (!entered.isDone() || quitting != null || !downloads.arePending()) {
+    questions.connectionLost(failure);
+    List<String> lost = unconfirmed.connectionLost();
+    if (!mayComeBack(failure)) {
+      lost.forEach(line -> tell(new ClientEvent.Unconfirmed(line)));
       return finish(failure);
     }
     downloads.connectionLost(failure.getMessage());
     if (wasIn) {
-      tell(new ClientEvent.Notice(failure.getMessage() + ": connecting again"));
+      tell(new ClientEvent.ConnectionLost(failure.getMessage()));
+      lost.forEach(line -> tell(new ClientEvent.Unconfirmed(line)));
     } else if (failure instanceof RefusedException refused
         && refused.reply().code() == ErrorCode.NAME_TAKEN) {
       name.wasTaken(); // by ourselves, most likely: the server has not seen us go
@@ -250,8 +281,20 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
       return giveUp(failure.getMessage());
     }
     timers.startSingleTimer(ConnectAgain.class, new ConnectAgain(), pause.get());
-    timers.startSingleTimer(GiveUp.class, new GiveUp(), patience.left(nowNs));
+    if (!options.staying()) {
+      timers.startSingleTimer(GiveUp.class, new GiveUp(), patience.left(nowNs));
+    }
     return this;
+  }
+
+  private boolean mayComeBack(Throwable failure) {
+    if (!entered.isDone() || quitting != null) {
+      return false;
+    }
+    boolean isForGood =
+        failure instanceof RefusedException refused
+            && !PASSING_REFUSALS.contains(refused.reply().code());
+    return downloads.arePending() || (options.staying() && !isForGood);
   }
 
   private Behavior<Command> onConnectAgain() {
@@ -284,7 +327,17 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     if (connection == null) {
       command.taken.completeExceptionally(new ConnectException("there is no connection"));
     } else {
+      unconfirmed.said(command.line, command.taken);
       connection.tell(new ClientConnection.Say(command.line, command.taken));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onAsk(Ask command) {
+    if (connection == null) {
+      command.question.answer.completeExceptionally(new ConnectException("there is no connection"));
+    } else {
+      questions.add(command.question, this::say);
     }
     return this;
   }
@@ -407,7 +460,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     if (entered.completeExceptionally(why)) {
       downloads.giveUp(neverIn(why));
     } else {
-      listener.accept(new ClientEvent.Disconnected(why.getMessage()));
+      tell(new ClientEvent.Disconnected(why.getMessage()));
       downloads.giveUp(gone());
     }
     if (quitting != null) {
@@ -422,7 +475,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   }
 
   private Behavior<Command> onPostStop() {
-    entered.completeExceptionally(new ConnectException("the connection failed"));
+    ConnectException failed = new ConnectException("the connection failed");
+    entered.completeExceptionally(failed);
+    questions.connectionLost(failed);
     return this;
   }
 }

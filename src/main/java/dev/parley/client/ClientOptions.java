@@ -20,6 +20,8 @@ import java.util.Optional;
  *     the first try
  * @param nameIsGenerated whether another name does as well, so that one that is taken need not be
  *     waited for when connecting again
+ * @param staying whether to come back whenever the connection is lost, until the client is closed;
+ *     otherwise only while downloads need it
  */
 public record ClientOptions(
     String host,
@@ -29,9 +31,10 @@ public record ClientOptions(
     Optional<Dialect> dialect,
     Duration connectTimeout,
     boolean eager,
-    boolean nameIsGenerated) {
+    boolean nameIsGenerated,
+    boolean staying) {
   /**
-   * Options for someone who stays, under a name of his own choice.
+   * Options for someone under a name of his own choice who goes when the server does.
    *
    * @param host the server's host name or address
    * @param port the server's TCP port
@@ -47,7 +50,7 @@ public record ClientOptions(
       Path downloads,
       Optional<Dialect> dialect,
       Duration connectTimeout) {
-    this(host, port, name, downloads, dialect, connectTimeout, false, false);
+    this(host, port, name, downloads, dialect, connectTimeout, false, false, false);
   }
 
   /**
@@ -58,7 +61,7 @@ public record ClientOptions(
    */
   public ClientOptions withName(String other) {
     return new ClientOptions(
-        host, port, other, downloads, dialect, connectTimeout, eager, nameIsGenerated);
+        host, port, other, downloads, dialect, connectTimeout, eager, nameIsGenerated, staying);
   }
 
   /**
@@ -68,6 +71,17 @@ public record ClientOptions(
    * @return the options
    */
   public ClientOptions eagerly(boolean generated) {
-    return new ClientOptions(host, port, name, downloads, dialect, connectTimeout, true, generated);
+    return new ClientOptions(
+        host, port, name, downloads, dialect, connectTimeout, true, generated, staying);
+  }
+
+  /**
+   * The same, coming back whenever the connection is lost.
+   *
+   * @return the options
+   */
+  public ClientOptions comingBack() {
+    return new ClientOptions(
+        host, port, name, downloads, dialect, connectTimeout, eager, nameIsGenerated, true);
   }
 }

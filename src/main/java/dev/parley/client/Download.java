@@ -1,6 +1,7 @@
 package dev.parley.client;
 
 import dev.parley.transfer.FetchOutcome;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -10,8 +11,15 @@ public final class Download {
   private final String fileName;
   private final CompletableFuture<FetchOutcome> outcome = new CompletableFuture<>();
   private final Consumer<Download> onCancel;
+  private volatile ClientEvent.DownloadProgress progress;
 
-  Download(String fileName, Consumer<Download> onCancel) {
+  /**
+   * A download; {@link ParleyClient#download} makes them.
+   *
+   * @param fileName what is asked for
+   * @param onCancel gets it when it is not wanted any more
+   */
+  public Download(String fileName, Consumer<Download> onCancel) {
     this.fileName = fileName;
     this.onCancel = onCancel;
   }
@@ -34,9 +42,22 @@ public final class Download {
     return outcome;
   }
 
+  /**
+   * How far it is.
+   *
+   * @return the last that was heard, or empty as long as nothing has come
+   */
+  public Optional<ClientEvent.DownloadProgress> progress() {
+    return Optional.ofNullable(progress);
+  }
+
   /** Ends it; what has come stays as {@code .part}. Without effect after the end. */
   public void cancel() {
     onCancel.accept(this);
+  }
+
+  void progress(ClientEvent.DownloadProgress now) {
+    progress = now;
   }
 
   void end(FetchOutcome how) {

@@ -2,15 +2,19 @@ package dev.parley.client;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
+import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.FileEntry;
 import dev.parley.transfer.FetchOutcome;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -23,21 +27,24 @@ import java.util.function.Consumer;
  * client.close();
  * }</pre>
  *
- * <p>While downloads are under way, a lost connection is made again and they go on; otherwise its
- * loss is the end of the client.
+ * <p>While downloads are under way, or when the options say that the user stays, a lost connection
+ * is made again and they go on; otherwise its loss is the end of the client.
  */
 public final class ParleyClient implements AutoCloseable {
   private final ActorSystem<ClientGuardian.Command> system;
   private final UdpSockets sockets;
   private final CompletableFuture<Done> entered;
+  private final EventHub events;
 
   private ParleyClient(
       ActorSystem<ClientGuardian.Command> system,
       UdpSockets sockets,
-      CompletableFuture<Done> entered) {
+      CompletableFuture<Done> entered,
+      EventHub events) {
     this.system = system;
     this.sockets = sockets;
     this.entered = entered;
+    this.events = events;
   }
 
   /**
@@ -72,10 +79,15 @@ public final class ParleyClient implements AutoCloseable {
       ClientOptions options,
       Consumer<ClientEvent> listener) {
     CompletableFuture<Done> entered = new CompletableFuture<>();
+    CompletableFuture<ActorSystem<?>> started = new CompletableFuture<>();
+    EventHub events =
+        new EventHub(options.name(), listener, () -> Materializer.matFromSystem(started.join()));
     ActorSystem<ClientGuardian.Command> system =
         ActorSystem.create(
-            ClientGuardian.create(settings, options, listener, entered), "parley-client", config());
-    return new ParleyClient(system, sockets, entered);
+            ClientGuardian.create(settings, options, events, entered), "parley-client", config());
+    started.complete(system);
+    system.getWhenTerminated().thenRun(events::close);
+    return new ParleyClient(system, sockets, entered, events);
   }
 
   /**
@@ -128,6 +140,71 @@ public final class ParleyClient implements AutoCloseable {
    */
   public CompletionStage<Done> send(ClientMessage message) {
     return send(message.encode());
+  }
+
+  /**
+   * Says something to one person.
+   *
+   * @param to the receiver's name
+   * @param text what to say
+   * @return as of {@link #send(String)}
+   */
+  public CompletionStage<Done> whisper(String to, String text) {
+    return send(new ClientMessage.Private(to, text));
+  }
+
+  /**
+   * Takes another name.
+   *
+   * @param newName the name to be known by
+   * @return the new name; completes exceptionally with a {@link RefusedException} when the server
+   *     is against it, or what went wrong with the connection
+   */
+  public CompletionStage<String> rename(String newName) {
+    return ask(Question.rename(name(), newName));
+  }
+
+  /**
+   * Asks which files can be downloaded.
+   *
+   * @return the files in the server's order, without sizes if it does not tell them; completes
+   *     exceptionally when the connection is gone or no answer comes
+   */
+  public CompletionStage<List<FileEntry>> files() {
+    return ask(Question.files());
+  }
+
+  private <T> CompletionStage<T> ask(Question<T> question) {
+    system.tell(new ClientGuardian.Ask(question));
+    return question.answer.copy();
+  }
+
+  /**
+   * What we are known by.
+   *
+   * @return the present name
+   */
+  public String name() {
+    return events.people().self();
+  }
+
+  /**
+   * Who else is here, as far as the server has said.
+   *
+   * @return names in the order of coming
+   */
+  public List<String> others() {
+    return events.people().others();
+  }
+
+  /**
+   * What the listener hears, for any number of subscribers, each from its subscribing on and in its
+   * own time. Who falls 8192 events behind hears no more but that.
+   *
+   * @return the events; complete when the client is closed
+   */
+  public Flow.Publisher<ClientEvent> events() {
+    return events;
   }
 
   /**

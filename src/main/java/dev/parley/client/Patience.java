@@ -9,6 +9,7 @@ import java.util.Optional;
  */
 final class Patience {
   private final ClientSettings settings;
+  private final boolean endless;
   private Duration pause;
 
   /** How many connections in a row were lost, or did not come about, with nothing to show for. */
@@ -18,8 +19,10 @@ final class Patience {
   private long gotOnNs;
   private long connectedNs;
 
-  Patience(ClientSettings settings) {
+  /** With {@code endless} there is always a point in another try. */
+  Patience(ClientSettings settings, boolean endless) {
     this.settings = settings;
+    this.endless = endless;
     this.pause = settings.firstPause();
   }
 
@@ -47,7 +50,7 @@ final class Patience {
       reset(); // that one was good for something
     }
     isConnected = false;
-    if (++fruitless > settings.maxFruitless()) {
+    if (++fruitless > settings.maxFruitless() && !endless) {
       return Optional.empty();
     }
     Duration now = Duration.ofNanos(Math.round(pause.toNanos() * (0.75 + random / 2)));

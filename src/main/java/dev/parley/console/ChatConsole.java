@@ -172,13 +172,13 @@ public final class ChatConsole {
       terminal.progress(Reports.of(progress));
     } else if (event instanceof ClientEvent.DownloadEnded ended) {
       if (!leaving) {
-        terminal.note(Reports.of(ended.fileName(), ended.outcome()));
+        terminal.note(Reports.of(ended.download().fileName(), ended.outcome()));
         exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
       }
-    } else if (event instanceof ClientEvent.Notice notice) {
-      terminal.note(Text.printable(notice.text(), 1024));
     } else if (event instanceof ClientEvent.Disconnected gone) {
       disconnected.complete(leaving ? "" : gone.why());
+    } else {
+      Reports.ofConnection(event).ifPresent(terminal::note);
     }
   }
 }

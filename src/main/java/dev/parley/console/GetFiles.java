@@ -4,7 +4,6 @@ import dev.parley.client.ClientEvent;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.Download;
 import dev.parley.client.ParleyClient;
-import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,9 @@ public final class GetFiles {
 
   /** Done when we are in, or cannot be. */
   private volatile CompletableFuture<ParleyClient> entered = new CompletableFuture<>();
+
+  /** Belongs to the thread that events come on. */
+  private boolean wasIn;
 
   /**
    * A fetcher.
@@ -94,8 +96,13 @@ public final class GetFiles {
   private void onEvent(ClientEvent event) {
     if (event instanceof ClientEvent.DownloadProgress progress) {
       terminal.progress(Reports.of(progress));
-    } else if (event instanceof ClientEvent.Notice notice) {
-      terminal.note(Text.printable(notice.text(), 1024));
+    } else if (event instanceof ClientEvent.Entered) {
+      if (wasIn) {
+        terminal.note("connected again");
+      }
+      wasIn = true;
+    } else {
+      Reports.ofConnection(event).ifPresent(terminal::note);
     }
   }
 }

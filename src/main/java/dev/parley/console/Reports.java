@@ -5,16 +5,29 @@ import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a download goes and how it ended, in one line for people. */
 final class Reports {
   private Reports() {}
 
+  /** What a person should read of an event that is about the connection. */
+  static Optional<String> ofConnection(ClientEvent event) {
+    if (event instanceof ClientEvent.Notice notice) {
+      return Optional.of(Text.printable(notice.text(), 1024));
+    } else if (event instanceof ClientEvent.ConnectionLost lost) {
+      return Optional.of(Text.printable(lost.why(), 1024) + ": connecting again");
+    } else if (event instanceof ClientEvent.Unconfirmed unconfirmed) {
+      return Optional.of("perhaps not delivered: " + Text.printable(unconfirmed.line(), 4096));
+    }
+    return Optional.empty();
+  }
+
   /** Name, percent, bytes, speed and time left, as far as they are known. */
   static String of(ClientEvent.DownloadProgress progress) {
     double percent =
         progress.totalBytes() == 0 ? 100 : 100.0 * progress.bytes() / progress.totalBytes();
-    StringBuilder line = new StringBuilder(Text.printable(progress.fileName(), 64));
+    StringBuilder line = new StringBuilder(Text.printable(progress.download().fileName(), 64));
     line.append(format(": %.0f %% of %,d bytes", percent, progress.totalBytes()));
     if (progress.bytesPerSecond() > 0) {
       line.append(format(", %.1f MB/s", progress.bytesPerSecond() / 1e6));

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.parley.protocol.chat.FileEntry;
 import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.Text;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,10 @@ import java.util.Optional;
 public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   /** More names than this many bytes of list are not shown, though they can be downloaded. */
   private static final int MAX_LIST_BYTES = 256 * 1024;
+
+  private static final Comparator<FileEntry> BY_NAME =
+      Comparator.comparing(FileEntry::name, String.CASE_INSENSITIVE_ORDER)
+          .thenComparing(FileEntry::name);
 
   private final Path folder;
 
@@ -59,12 +65,21 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   /**
    * The files that are there.
    *
-   * @param names plain file names, sorted without regard to case
+   * @param files sorted by name without regard to case
    */
-  public record Listing(List<String> names) {
+  public record Listing(List<FileEntry> files) {
     /** Copies the list. */
     public Listing {
-      names = List.copyOf(names);
+      files = List.copyOf(files);
+    }
+
+    /**
+     * Their names.
+     *
+     * @return plain file names
+     */
+    public List<String> names() {
+      return files.stream().map(FileEntry::name).toList();
     }
   }
 
@@ -94,12 +109,16 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   }
 
   private Behavior<Command> onListFiles(ListFiles command) {
-    List<String> names = new ArrayList<>();
+    List<FileEntry> files = new ArrayList<>();
     for (Path file : servedFiles()) {
-      names.add(nameOf(file));
+      try {
+        files.add(new FileEntry(nameOf(file), Files.size(file)));
+      } catch (IOException goneMeanwhile) {
+        getContext().getLog().debug("{} is not listed: {}", file, goneMeanwhile.toString());
+      }
     }
-    names.sort(String.CASE_INSENSITIVE_ORDER.thenComparing(String::compareTo));
-    command.replyTo.tell(new Listing(fitting(names)));
+    files.sort(BY_NAME);
+    command.replyTo.tell(new Listing(fitting(files)));
     return this;
   }
 
@@ -139,15 +158,15 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
     return file.getFileName().toString();
   }
 
-  private List<String> fitting(List<String> names) {
+  private List<FileEntry> fitting(List<FileEntry> files) {
     int bytes = 0;
-    for (int i = 0; i < names.size(); i++) {
-      bytes += FileToken.encode(names.get(i)).getBytes(StandardCharsets.UTF_8).length + 1;
+    for (int i = 0; i < files.size(); i++) {
+      bytes += FileToken.encode(files.get(i).name()).getBytes(StandardCharsets.UTF_8).length + 1;
       if (bytes > MAX_LIST_BYTES) {
-        getContext().getLog().warn("only {} of {} files fit into the list", i, names.size());
-        return names.subList(0, i);
+        getContext().getLog().warn("only {} of {} files fit into the list", i, files.size());
+        return files.subList(0, i);
       }
     }
-    return names;
+    return files;
   }
 }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Function;
 
 /**
  * One TCP connection: finds out the dialect, asks for a name, turns what the peer says into
@@ -303,7 +304,9 @@ public final class User extends AbstractBehavior<User.Command> {
     } else if (message instanceof ClientMessage.Rename rename) {
       room.tell(new ChatRoom.Rename(number, rename.oldName(), rename.newName()));
     } else if (message instanceof ClientMessage.ListFiles) {
-      askForFiles();
+      askForFiles(listing -> new ServerMessage.Files(listing.names()));
+    } else if (message instanceof ClientMessage.ListSizes) {
+      askForFiles(listing -> new ServerMessage.FileList(listing.files()));
     } else if (message instanceof ClientMessage.Download download) {
       askForDownload(download.fileName());
     } else if (message instanceof ClientMessage.WantHashes wanted) {
@@ -324,7 +327,11 @@ public final class User extends AbstractBehavior<User.Command> {
   private void onHello(ClientMessage.Hello hello) {
     greeted = true;
     fast = settings.fastTransfer() && hello.capabilities().contains(ClientMessage.FAST_TRANSFER);
-    answer(new ServerMessage.Hello(fast ? List.of(ClientMessage.FAST_TRANSFER) : List.of()));
+    List<String> ours =
+        settings.fastTransfer()
+            ? List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES)
+            : List.of(ClientMessage.FILE_SIZES);
+    answer(new ServerMessage.Hello(ours.stream().filter(hello.capabilities()::contains).toList()));
   }
 
   /** Answers by way of the room, so that the answer comes behind those to earlier messages. */
@@ -332,7 +339,7 @@ public final class User extends AbstractBehavior<User.Command> {
     room.tell(new ChatRoom.Answer(number, message));
   }
 
-  private void askForFiles() {
+  private void askForFiles(Function<FileCatalog.Listing, ServerMessage> asAnswer) {
     awaitingAnswer = true;
     getContext()
         .ask(
@@ -343,7 +350,7 @@ public final class User extends AbstractBehavior<User.Command> {
             (listing, failure) ->
                 new Answered(
                     failure == null
-                        ? new ServerMessage.Files(listing.names())
+                        ? asAnswer.apply(listing)
                         : error(ErrorCode.SERVER_FAULT, "the files cannot be listed just now")));
   }
 

@@ -3,6 +3,7 @@ package dev.parley.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.client.ScriptedServer.Guest;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ServerMessage;
@@ -27,7 +28,8 @@ final class ClientFixture implements AutoCloseable {
   final ParleyClient client;
   CompletableFuture<ParleyClient> entered;
 
-  private ClientFixture(boolean eager, Duration giveUpAfter, Optional<Dialect> dialect)
+  private ClientFixture(
+      boolean eager, boolean staying, Duration giveUpAfter, Optional<Dialect> dialect)
       throws IOException {
     ClientSettings settings =
         new ClientSettings(
@@ -47,7 +49,8 @@ final class ClientFixture implements AutoCloseable {
             dialect,
             Duration.ofSeconds(5),
             eager,
-            eager);
+            eager,
+            staying);
     client = ParleyClient.prepare(settings, new UdpSockets(1), options, events::add);
   }
 
@@ -57,15 +60,20 @@ final class ClientFixture implements AutoCloseable {
 
   /** So long nothing may get on. */
   static ClientFixture eager(Duration giveUpAfter) throws IOException {
-    return new ClientFixture(true, giveUpAfter, Optional.empty());
+    return new ClientFixture(true, false, giveUpAfter, Optional.empty());
   }
 
   static ClientFixture careful() throws IOException {
-    return new ClientFixture(false, Duration.ofSeconds(20), Optional.empty());
+    return new ClientFixture(false, false, Duration.ofSeconds(20), Optional.empty());
+  }
+
+  /** One that comes back whenever the connection is lost. */
+  static ClientFixture staying() throws IOException {
+    return new ClientFixture(false, true, Duration.ofMillis(100), Optional.of(Dialect.LINE));
   }
 
   static ClientFixture speaking(Dialect dialect) throws IOException {
-    return new ClientFixture(false, Duration.ofSeconds(20), Optional.of(dialect));
+    return new ClientFixture(false, false, Duration.ofSeconds(20), Optional.of(dialect));
   }
 
   void enter() {
@@ -92,6 +100,16 @@ final class ClientFixture implements AutoCloseable {
         Seal.AEAD,
         100_000,
         TransferTicket.MIN_BLOCK_BYTES);
+  }
+
+  /** In the room, by a server that can do so much. */
+  Guest enterAs(String capabilities) throws Exception {
+    enter();
+    Guest guest = server.accept();
+    guest.hears("Bot", "{hello fast sizes}");
+    guest.say("Bot has joined the chat!", "ALL ", "{hello" + capabilities + "}");
+    entered.get(20, TimeUnit.SECONDS);
+    return guest;
   }
 
   void awaitEvent(ClientEvent event) {

@@ -35,8 +35,8 @@ class MeterTest {
 
   @Test
   void theTimeLeftFollowsFromTheSpeed() {
-    assertThat(new ClientEvent.DownloadProgress("a", 1000, 3000, 500).timeLeft())
+    assertThat(new ClientEvent.DownloadProgress(null, 1000, 3000, 500).timeLeft())
         .contains(Duration.ofSeconds(4));
-    assertThat(new ClientEvent.DownloadProgress("a", 1000, 3000, 0).timeLeft()).isEmpty();
+    assertThat(new ClientEvent.DownloadProgress(null, 1000, 3000, 0).timeLeft()).isEmpty();
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PatienceTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final Patience patience = new Patience(ClientSettings.usual(null));
+  private final Patience patience = new Patience(ClientSettings.usual(null), false);
 
   private Optional<Duration> lost(long atSeconds) {
     return patience.disconnected(atSeconds * SECOND, 0.5);
@@ -68,6 +68,14 @@ class PatienceTest {
     for (long i = 0; i < 100; i++) {
       patience.connected(i * (100 * SECOND));
       assertThat(lost(i * 100 + 50)).contains(Duration.ofMillis(100));
+    }
+  }
+
+  @Test
+  void whoStaysNeverGivesUp() {
+    Patience endless = new Patience(ClientSettings.usual(null), true);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(endless.disconnected(i * SECOND, 0.5)).isPresent();
     }
   }
 }

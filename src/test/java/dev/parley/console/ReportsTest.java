@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.parley.client.ClientEvent;
+import dev.parley.client.Download;
 import dev.parley.transfer.FetchOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,15 +101,22 @@ class ReportsTest {
 
   @Test
   void progressHasSpeedAndTimeLeftOnceTheyAreKnown() {
-    assertThat(Reports.of(new ClientEvent.DownloadProgress("a", 500, 1000, 0)))
+    assertThat(Reports.of(new ClientEvent.DownloadProgress(download("a"), 500, 1000, 0)))
         .isEqualTo("a: 50 % of 1,000 bytes");
     assertThat(
             Reports.of(
-                new ClientEvent.DownloadProgress("a", 250_000_000, 1_000_000_000, 10_000_000)))
+                new ClientEvent.DownloadProgress(
+                    download("a"), 250_000_000, 1_000_000_000, 10_000_000)))
         .isEqualTo("a: 25 % of 1,000,000,000 bytes, 10.0 MB/s, 1:15 left");
-    assertThat(Reports.of(new ClientEvent.DownloadProgress("a", 0, 36_610_000_000L, 10_000_000)))
+    assertThat(
+            Reports.of(
+                new ClientEvent.DownloadProgress(download("a"), 0, 36_610_000_000L, 10_000_000)))
         .endsWith("1:01:01 left");
-    assertThat(Reports.of(new ClientEvent.DownloadProgress("empty", 0, 0, 0)))
+    assertThat(Reports.of(new ClientEvent.DownloadProgress(download("empty"), 0, 0, 0)))
         .isEqualTo("empty: 100 % of 0 bytes");
+  }
+
+  private static Download download(String fileName) {
+    return new Download(fileName, cancelled -> {});
   }
 }

@@ -19,6 +19,7 @@ import akka.util.ByteString;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TcpServer;
 import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.FileEntry;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.TransferDesk;
@@ -324,7 +325,8 @@ class UserTest {
     room.expectMessage(new ChatRoom.Say(NUMBER, "one"));
     FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
     room.expectNoMessage(Duration.ofMillis(50));
-    list.replyTo().tell(new FileCatalog.Listing(List.of("a.txt", "b c")));
+    list.replyTo()
+        .tell(new FileCatalog.Listing(List.of(new FileEntry("a.txt", 1), new FileEntry("b c", 2))));
     room.expectMessage(
         new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a.txt", "b c"))));
     room.expectMessage(new ChatRoom.Say(NUMBER, "two"));
@@ -671,7 +673,7 @@ class UserTest {
 
     FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
     room.expectNoMessage(Duration.ofMillis(50));
-    list.replyTo().tell(new FileCatalog.Listing(List.of("a")));
+    list.replyTo().tell(new FileCatalog.Listing(List.of(new FileEntry("a", 0))));
     room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a"))));
     room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
     room.expectMessage(new ChatRoom.Leave(NUMBER));

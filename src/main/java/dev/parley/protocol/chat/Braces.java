@@ -3,6 +3,7 @@ package dev.parley.protocol.chat;
 import dev.parley.protocol.transfer.Seal;
 import dev.parley.protocol.transfer.Secret;
 import dev.parley.protocol.transfer.TransferTicket;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ final class Braces {
 
   /** The words behind the verb; empty when this is no message with that verb. */
   static Optional<List<String>> parse(String line, String verb) {
+    return parse(line, verb, MAX_WORDS);
+  }
+
+  private static Optional<List<String>> parse(String line, String verb, int maxWords) {
     if (!line.startsWith("{" + verb) || !line.endsWith("}")) {
       return Optional.empty();
     }
@@ -26,10 +31,8 @@ final class Braces {
     if (words.isBlank()) {
       return Optional.of(List.of());
     }
-    List<String> list = List.of(words.strip().split(" +", MAX_WORDS + 1));
-    return words.charAt(0) == ' ' && list.size() <= MAX_WORDS
-        ? Optional.of(list)
-        : Optional.empty();
+    List<String> list = List.of(words.strip().split(" +", maxWords + 1));
+    return words.charAt(0) == ' ' && list.size() <= maxWords ? Optional.of(list) : Optional.empty();
   }
 
   static Optional<Integer> transferId(String word) {
@@ -77,6 +80,25 @@ final class Braces {
     } catch (IllegalArgumentException outOfBounds) {
       return Optional.empty();
     }
+  }
+
+  /** As many as fit into a line. */
+  static Optional<ServerMessage> files(String line) {
+    return parse(line, "files", Integer.MAX_VALUE - 1).flatMap(Braces::files);
+  }
+
+  private static Optional<ServerMessage> files(List<String> words) {
+    List<FileEntry> files = new ArrayList<>();
+    for (int i = 0; i + 1 < words.size(); i += 2) {
+      Optional<Long> size = number(words.get(i + 1));
+      if (size.isEmpty()) {
+        return Optional.empty();
+      }
+      files.add(new FileEntry(FileToken.decode(words.get(i)), size.get()));
+    }
+    return words.size() % 2 == 0
+        ? Optional.of(new ServerMessage.FileList(files))
+        : Optional.empty();
   }
 
   static Optional<ServerMessage> hashes(List<String> words) {

@@ -15,6 +15,9 @@ public sealed interface ClientMessage {
   /** The capability of fetching files by {@code transfer} and not only part by part. */
   String FAST_TRANSFER = "fast";
 
+  /** The capability of reading a list of files with their sizes, {@link ServerMessage.FileList}. */
+  String FILE_SIZES = "sizes";
+
   /** The mark at the start of a private message's text in what its readers see. */
   String PRIVATE_MARK = "(PRIVATE)";
 
@@ -95,7 +98,8 @@ public sealed interface ClientMessage {
    * What the client can do beyond the original protocol. It is one only right behind the name, in
    * the line dialect; anywhere else these words are something that somebody says.
    *
-   * @param capabilities words; {@link #FAST_TRANSFER} is the one that this version knows
+   * @param capabilities words; {@link #FAST_TRANSFER} and {@link #FILE_SIZES} are those that this
+   *     version knows
    */
   record Hello(List<String> capabilities) implements ClientMessage {
     /** Copies the list. */
@@ -131,6 +135,14 @@ public sealed interface ClientMessage {
     @Override
     public String encode() {
       return "{close " + Integer.toHexString(transferId) + "}";
+    }
+  }
+
+  /** Which files can be downloaded, and how large are they? Answered by a FileList. */
+  record ListSizes() implements ClientMessage {
+    @Override
+    public String encode() {
+      return "{files}";
     }
   }
 
@@ -187,6 +199,7 @@ public sealed interface ClientMessage {
                     .filter(words -> words.size() == 1)
                     .flatMap(words -> Braces.transferId(words.get(0)))
                     .map(CloseTransfer::new))
+        .or(() -> line.equals("{files}") ? Optional.of(new ListSizes()) : Optional.empty())
         .orElseGet(() -> parse(line));
   }
 

@@ -131,6 +131,30 @@ public sealed interface ServerMessage {
   }
 
   /**
+   * The files that can be downloaded and their sizes; only for clients that can.
+   *
+   * @param files in the order to show them
+   */
+  record FileList(List<FileEntry> files) implements ServerMessage {
+    /** Copies the list. */
+    public FileList {
+      files = List.copyOf(files);
+    }
+
+    @Override
+    public String encode(Dialect dialect) {
+      StringBuilder out = new StringBuilder("{files");
+      files.forEach(
+          file ->
+              out.append(' ')
+                  .append(FileToken.encode(file.name()))
+                  .append(' ')
+                  .append(file.sizeBytes()));
+      return out.append('}').toString();
+    }
+  }
+
+  /**
    * A download may begin.
    *
    * @param port the server's UDP port

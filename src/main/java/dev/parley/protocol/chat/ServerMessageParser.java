@@ -71,6 +71,7 @@ public final class ServerMessageParser {
       case "ERROR" -> match(ERROR, line).flatMap(ServerMessageParser::error);
       case "{hello", "{hello}" -> Braces.parse(line, "hello").map(ServerMessage.Hello::new);
       case "{offer" -> Braces.parse(line, "offer").flatMap(Braces::offer);
+      case "{files", "{files}" -> Braces.files(line);
       case "{hashes" -> Braces.parse(line, "hashes").flatMap(Braces::hashes);
       case "from" ->
           match(SENT, line).map(m -> new ServerMessage.PrivateSent(m.group(1), m.group(2)));

@@ -63,6 +63,25 @@ class BracesTest {
     }
   }
 
+  @Test
+  void aListOfFilesHasTheirSizes() {
+    comesBack(new ClientMessage.ListSizes(), "{files}");
+    comesBack(new ServerMessage.FileList(List.of()), "{files}");
+    comesBack(
+        new ServerMessage.FileList(
+            List.of(new FileEntry("two words", 5_368_709_120L), new FileEntry("שלום.txt", 0))),
+        "{files two%20words 5368709120 שלום.txt 0}");
+    List<FileEntry> many = Collections.nCopies(1000, new FileEntry("a", 1));
+    comesBack(new ServerMessage.FileList(many), "{files" + " a 1".repeat(1000) + "}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{files a}", "{files a b}", "{files a -1}", "{files a 1 b}", "{filesa 1}"})
+  void whatIsNoListOfFilesIsNone(String line) {
+    assertThat(ServerMessageParser.parse(line)).isEqualTo(new ServerMessage.Unknown(line));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "hello", "{hello", "{hello fast", "{hellofast}", "{Hello fast}", " {hello}"})

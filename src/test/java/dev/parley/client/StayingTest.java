@@ -1,0 +1,85 @@
+package dev.parley.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.client.ScriptedServer.Guest;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A person who stays comes back, and learns what has become of his words. */
+class StayingTest {
+  @Test
+  void aLostConnectionIsMadeAgainUnderTheSameName() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      Guest first = it.enterAs("");
+      first.say("Bot changed his name to Bob!");
+      it.awaitEvent(new ClientEvent.PeopleChanged("Bob", List.of()));
+      first.hangUp();
+      it.awaitEvent(new ClientEvent.ConnectionLost("the server closed the connection"));
+      Guest second = it.server.accept();
+      second.hears("Bob", "{hello fast sizes}");
+      second.say("Bob has joined the chat!");
+      it.awaitEvent(new ClientEvent.Entered("Bob"));
+      assertThat(it.client.name()).isEqualTo("Bob");
+      assertThat(it.isDisconnected()).isFalse();
+    }
+  }
+
+  @Test
+  void aNameThatIsStillHeldIsAskedForAgain() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      it.enterAs("").hangUp();
+      Guest second = it.server.accept();
+      second.hears("Bot", "{hello fast sizes}");
+      second.say("ERROR name-taken Bot: somebody has it");
+      Guest third = it.server.accept();
+      third.hears("Bot", "{hello fast sizes}");
+      third.say("Bot has joined the chat!");
+      await()
+          .until(
+              () -> it.events.stream().filter(new ClientEvent.Entered("Bot")::equals).count() == 2);
+    }
+  }
+
+  @Test
+  void whatTheServerDidNotRepeatIsSaidToBeInDoubt() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      Guest guest = it.enterAs("");
+      it.client.send("one").toCompletableFuture().get(20, TimeUnit.SECONDS);
+      it.client.send("two").toCompletableFuture().get(20, TimeUnit.SECONDS);
+      it.client.whisper("Ann", "three").toCompletableFuture().get(20, TimeUnit.SECONDS);
+      guest.hears("one", "two", "~Ann three");
+      guest.say("Bot: one", "from you to Ann: (PRIVATE) three");
+      it.awaitEvent(ParleyClientTest.received("from you to Ann: (PRIVATE) three"));
+      guest.hangUp();
+      it.awaitEvent(new ClientEvent.Unconfirmed("two"));
+      assertThat(it.events).filteredOn(ClientEvent.Unconfirmed.class::isInstance).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsSaidWhileThereIsNoConnectionIsRefused() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      Guest guest = it.enterAs("");
+      it.server.stopListening();
+      guest.hangUp();
+      it.awaitEvent(new ClientEvent.ConnectionLost("the server closed the connection"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(
+                          () ->
+                              it.client
+                                  .send("hello")
+                                  .toCompletableFuture()
+                                  .get(1, TimeUnit.SECONDS))
+                      .hasRootCauseInstanceOf(ConnectException.class));
+      assertThatThrownBy(() -> it.client.files().toCompletableFuture().get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(ConnectException.class);
+    }
+  }
+}
