@@ -3,9 +3,11 @@ package dev.parley;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.client.ClientOptions;
-import dev.parley.console.ChatConsole;
+import dev.parley.client.StateFolder;
+import dev.parley.console.ChatFilter;
+import dev.parley.console.ChatScreen;
 import dev.parley.console.GetFiles;
-import dev.parley.console.Terminal;
+import dev.parley.console.StandardStreams;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.server.InvalidSettingException;
 import dev.parley.server.ParleyServer;
@@ -95,10 +97,20 @@ public final class Parley implements Runnable {
   @Command(name = "chat", description = "Talks in the room.", mixinStandardHelpOptions = true)
   int chat(
       @Parameters(paramLabel = "NAME", description = "The name to be known by.") String name,
+      @Option(
+              names = "--no-color",
+              description = "No colours, as with NO_COLOR in the environment.")
+          boolean noColor,
       @CommandLine.Mixin ServerOptions server)
       throws IOException {
     quiet();
-    return new ChatConsole(new Terminal()).run(server.as(spec, name));
+    StandardStreams streams = new StandardStreams();
+    if (!streams.isInteractive()) {
+      return new ChatFilter(streams).run(server.as(spec, name));
+    }
+    boolean coloured = !noColor && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    Path history = StateFolder.in(System.getenv()).resolve("history");
+    return ChatScreen.run(server.as(spec, name), coloured, history);
   }
 
   @Command(
@@ -122,7 +134,8 @@ public final class Parley implements Runnable {
     boolean generated = name == null;
     String known =
         generated ? String.format(Locale.ROOT, "get-%06x", new Random().nextInt(1 << 24)) : name;
-    return new GetFiles(new Terminal(), json).run(server.as(spec, known).eagerly(generated), files);
+    return new GetFiles(new StandardStreams(), json)
+        .run(server.as(spec, known).eagerly(generated), files);
   }
 
   @Command(
@@ -155,7 +168,7 @@ public final class Parley implements Runnable {
               folder.resolve("fetched"),
               Optional.empty(),
               CONNECT_TIMEOUT);
-      return new GetFiles(new Terminal(), true)
+      return new GetFiles(new StandardStreams(), true)
           .run(options.eagerly(false), List.of(file.getFileName().toString()));
     }
   }

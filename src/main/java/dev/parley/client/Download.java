@@ -56,7 +56,12 @@ public final class Download {
     onCancel.accept(this);
   }
 
-  void progress(ClientEvent.DownloadProgress now) {
+  /**
+   * Takes how far it is.
+   *
+   * @param now what {@link #progress()} is to say
+   */
+  public void progress(ClientEvent.DownloadProgress now) {
     progress = now;
   }
 

@@ -1,18 +1,11 @@
 package dev.parley.client;
 
-import akka.stream.BoundedSourceQueue;
-import akka.stream.BufferOverflowException;
-import akka.stream.Materializer;
-import akka.stream.QueueOfferResult;
-import akka.stream.javadsl.AsPublisher;
-import akka.stream.javadsl.JavaFlowSupport;
-import akka.stream.javadsl.Keep;
-import akka.stream.javadsl.Source;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +17,15 @@ final class EventHub implements Consumer<ClientEvent>, Flow.Publisher<ClientEven
   static final int MAX_BEHIND = 8192;
 
   private final Consumer<ClientEvent> listener;
-  private final Supplier<Materializer> materializer;
-  private final List<BoundedSourceQueue<ClientEvent>> subscribers = new CopyOnWriteArrayList<>();
+
+  /** One for each subscriber, so that each can be given up by itself. */
+  private final List<SubmissionPublisher<ClientEvent>> subscribers = new CopyOnWriteArrayList<>();
+
   private boolean closed;
   private volatile ClientEvent.PeopleChanged people;
 
-  EventHub(String name, Consumer<ClientEvent> listener, Supplier<Materializer> materializer) {
+  EventHub(String name, Consumer<ClientEvent> listener) {
     this.listener = listener;
-    this.materializer = materializer;
     this.people = new ClientEvent.PeopleChanged(name, List.of());
   }
 
@@ -55,34 +49,34 @@ final class EventHub implements Consumer<ClientEvent>, Flow.Publisher<ClientEven
   }
 
   /** Not to one that has gone, nor to one that is too far behind, who is told so. */
-  private static boolean isHanded(ClientEvent event, BoundedSourceQueue<ClientEvent> subscriber) {
-    QueueOfferResult result = subscriber.offer(event);
-    if (result == QueueOfferResult.dropped()) {
-      subscriber.fail(
-          new BufferOverflowException(MAX_BEHIND + " events were not asked for in time"));
+  private static boolean isHanded(ClientEvent event, SubmissionPublisher<ClientEvent> subscriber) {
+    if (!subscriber.hasSubscribers()) {
+      return false;
     }
-    return result == QueueOfferResult.enqueued();
+    boolean handed = subscriber.offer(event, null) >= 0;
+    if (!handed) {
+      subscriber.closeExceptionally(
+          new IllegalStateException(MAX_BEHIND + " events were not asked for in time"));
+    }
+    return handed;
   }
 
   @Override
   public synchronized void subscribe(Flow.Subscriber<? super ClientEvent> subscriber) {
-    Source<ClientEvent, BoundedSourceQueue<ClientEvent>> events = Source.queue(MAX_BEHIND);
-    var started =
-        events
-            .toMat(JavaFlowSupport.Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), Keep.both())
-            .run(materializer.get());
-    started.second().subscribe(subscriber);
+    SubmissionPublisher<ClientEvent> alone =
+        new SubmissionPublisher<>(ForkJoinPool.commonPool(), MAX_BEHIND);
+    alone.subscribe(subscriber);
     if (closed) {
-      started.first().complete();
+      alone.close();
     } else {
-      subscribers.add(started.first());
+      subscribers.add(alone);
     }
   }
 
   /** No event comes any more. */
   synchronized void close() {
     closed = true;
-    subscribers.forEach(BoundedSourceQueue::complete);
+    subscribers.forEach(SubmissionPublisher::close);
     subscribers.clear();
   }
 }

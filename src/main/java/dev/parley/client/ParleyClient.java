@@ -2,7 +2,6 @@ package dev.parley.client;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
-import akka.stream.Materializer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.net.UdpSockets;
@@ -79,13 +78,10 @@ public final class ParleyClient implements AutoCloseable {
       ClientOptions options,
       Consumer<ClientEvent> listener) {
     CompletableFuture<Done> entered = new CompletableFuture<>();
-    CompletableFuture<ActorSystem<?>> started = new CompletableFuture<>();
-    EventHub events =
-        new EventHub(options.name(), listener, () -> Materializer.matFromSystem(started.join()));
+    EventHub events = new EventHub(options.name(), listener);
     ActorSystem<ClientGuardian.Command> system =
         ActorSystem.create(
             ClientGuardian.create(settings, options, events, entered), "parley-client", config());
-    started.complete(system);
     system.getWhenTerminated().thenRun(events::close);
     return new ParleyClient(system, sockets, entered, events);
   }

@@ -17,7 +17,7 @@ public final class GetFiles {
   /** As many as may wait in a server's line; what is beyond it would refuse. */
   private static final int AT_ONCE = 64;
 
-  private final Terminal terminal;
+  private final StandardStreams streams;
   private final boolean json;
 
   /** Done when we are in, or cannot be. */
@@ -29,11 +29,11 @@ public final class GetFiles {
   /**
    * A fetcher.
    *
-   * @param terminal where to write
+   * @param streams where to write
    * @param json whether standard output gets a line of JSON for each file, for a program to read
    */
-  public GetFiles(Terminal terminal, boolean json) {
-    this.terminal = terminal;
+  public GetFiles(StandardStreams streams, boolean json) {
+    this.streams = streams;
     this.json = json;
   }
 
@@ -60,7 +60,7 @@ public final class GetFiles {
       client.quit().toCompletableFuture().join();
       return exitCode;
     } catch (CompletionException e) {
-      terminal.note("parley: " + ExitCode.explain(e));
+      streams.note("parley: " + ExitCode.explain(e));
       return ExitCode.of(e);
     }
   }
@@ -84,25 +84,25 @@ public final class GetFiles {
 
   private int report(String fileName, FetchOutcome outcome) {
     if (json) {
-      terminal.print(JsonReports.of(fileName, outcome));
+      streams.print(JsonReports.of(fileName, outcome));
     }
     // Why there is no connection is said once, not for each file.
     if (!entered.isCompletedExceptionally()) {
-      terminal.note(Reports.of(fileName, outcome));
+      streams.note(Reports.of(fileName, outcome));
     }
     return ExitCode.of(outcome);
   }
 
   private void onEvent(ClientEvent event) {
     if (event instanceof ClientEvent.DownloadProgress progress) {
-      terminal.progress(Reports.of(progress));
+      streams.progress(Reports.of(progress));
     } else if (event instanceof ClientEvent.Entered) {
       if (wasIn) {
-        terminal.note("connected again");
+        streams.note("connected again");
       }
       wasIn = true;
     } else {
-      Reports.ofConnection(event).ifPresent(terminal::note);
+      Reports.ofConnection(event).ifPresent(streams::note);
     }
   }
 }

@@ -192,6 +192,7 @@ final class Asker {
     ByteRanges.Stretch stretch = new ByteRanges.Stretch(packet.offset, packet.end());
     long asked = request(stretch, packet.length, nowNs, twice);
     flight.packet(number).orElseThrow().repeat = true;
+    counts.askedBytes -= stretch.length(); // nothing made it necessary
     tailLeft -= asked;
     return asked;
   }

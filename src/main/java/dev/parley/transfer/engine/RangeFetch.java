@@ -95,7 +95,10 @@ public final class RangeFetch {
 
   /** What has happened so far. */
   public static final class Counts {
-    /** Bytes of the file that were asked for, again and again included. */
+    /**
+     * Bytes of the file that were asked for, again and again included, but not what was asked for
+     * again at the end without being missed.
+     */
     public long askedBytes;
 
     /** Bytes of the file that have come, each counted once. */

@@ -18,26 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code parley chat}: what is typed is sent, what is heard is printed. When the input is no
- * terminal it is a filter, which ends when everything that it asked for has been answered.
+ * {@code parley chat} off a terminal: sends what it reads, prints what it hears, and ends when
+ * everything that it asked for has been answered.
  */
-public final class ChatConsole {
-  private static final List<String> HELP =
-      List.of(
-          "  <message>              talk to everyone",
-          "  ~<name> <message>      talk to one person",
-          "  show                   who is here",
-          "  get_list_file          which files there are",
-          "  download_file <file>   fetch a file",
-          "  CHANGENAME <old> <new> change your name",
-          "  {quit}                 leave",
-          "ALL Ann Bob: those are the others who are here.",
-          "CHOOSE_FILE a.txt b.png: those are the files you can download.");
-
+public final class ChatFilter {
   /** A filter's input waits for the server: so many lines may be on the way to it. */
   private static final int MAX_LINES_UNDERWAY = 1000;
 
-  private final Terminal terminal;
+  private final StandardStreams streams;
   private final Semaphore underway = new Semaphore(MAX_LINES_UNDERWAY);
   private final List<Download> downloads = new CopyOnWriteArrayList<>();
   private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
@@ -48,12 +36,12 @@ public final class ChatConsole {
   private volatile boolean leaving;
 
   /**
-   * A console.
+   * A filter.
    *
-   * @param terminal where to read and write
+   * @param streams where to read and write
    */
-  public ChatConsole(Terminal terminal) {
-    this.terminal = terminal;
+  public ChatFilter(StandardStreams streams) {
+    this.streams = streams;
   }
 
   /**
@@ -61,14 +49,8 @@ public final class ChatConsole {
    *
    * @param options where to and as whom
    * @return the exit code of the process
-   * @throws IOException when the input cannot be read
    */
-  public int run(ClientOptions options) throws IOException {
-    if (terminal.isInteractive()) {
-      terminal.note(
-          "Welcome " + Text.printable(options.name(), 64) + "! Type a message, or one of these:");
-      HELP.forEach(terminal::note);
-    }
+  public int run(ClientOptions options) {
     Optional<ParleyClient> client = connect(options);
     if (client.isEmpty()) {
       return exitCode.get();
@@ -81,44 +63,30 @@ public final class ChatConsole {
       String why = disconnected.join();
       for (Download download : downloads) {
         if (!download.outcome().toCompletableFuture().isDone()) {
-          terminal.note(Text.printable(download.fileName(), 255) + ": cancelled");
+          streams.note(Text.printable(download.fileName(), 255) + ": cancelled");
         }
       }
       if (why.isEmpty()) {
         return exitCode.get();
       }
-      terminal.note(why);
+      streams.note(why);
       return ExitCode.CANNOT_CONNECT;
     }
   }
 
-  /** Connects; on a terminal a refused name can be tried again with another. */
-  private Optional<ParleyClient> connect(ClientOptions first) throws IOException {
-    ClientOptions options = first;
-    while (true) {
-      try {
-        if (Nickname.refusal(options.name()).isPresent()) {
-          terminal.note("parley: " + Nickname.refusal(options.name()).get());
-          exitCode.set(ExitCode.REFUSED);
-        } else {
-          ParleyClient client =
-              ParleyClient.connect(options, this::onEvent).toCompletableFuture().join();
-          exitCode.set(ExitCode.OK);
-          return Optional.of(client);
-        }
-      } catch (CompletionException e) {
-        terminal.note("parley: " + ExitCode.explain(e));
-        exitCode.set(ExitCode.of(e));
-      }
-      if (exitCode.get() != ExitCode.REFUSED || !terminal.isInteractive()) {
-        return Optional.empty();
-      }
-      terminal.note("Another name?");
-      String name = terminal.in().readLine();
-      if (name == null) {
-        return Optional.empty();
-      }
-      options = options.withName(name.strip());
+  private Optional<ParleyClient> connect(ClientOptions options) {
+    Optional<String> refusal = Nickname.refusal(options.name());
+    if (refusal.isPresent()) {
+      streams.note("parley: " + refusal.get());
+      exitCode.set(ExitCode.REFUSED);
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ParleyClient.connect(options, this::onEvent).toCompletableFuture().join());
+    } catch (CompletionException e) {
+      streams.note("parley: " + ExitCode.explain(e));
+      exitCode.set(ExitCode.of(e));
+      return Optional.empty();
     }
   }
 
@@ -128,18 +96,16 @@ public final class ChatConsole {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      terminal.note("parley: cannot read the input: " + e.getMessage());
+      streams.note("parley: cannot read the input: " + e.getMessage());
     }
-    if (!terminal.isInteractive()) {
-      downloads.forEach(download -> download.outcome().toCompletableFuture().join());
-    }
+    downloads.forEach(download -> download.outcome().toCompletableFuture().join());
     leaving = true;
     client.quit().thenRun(() -> disconnected.complete(""));
   }
 
   /** Sends what is read, up to the end of the input or {@code {quit}}. */
   private void read(ParleyClient client) throws IOException, InterruptedException {
-    for (String line = terminal.in().readLine(); line != null; line = terminal.in().readLine()) {
+    for (String line = streams.in().readLine(); line != null; line = streams.in().readLine()) {
       if (!mayGoOn()) {
         return;
       }
@@ -167,18 +133,16 @@ public final class ChatConsole {
 
   private void onEvent(ClientEvent event) {
     if (event instanceof ClientEvent.Received received) {
-      terminal.print(received.line());
-    } else if (event instanceof ClientEvent.DownloadProgress progress) {
-      terminal.progress(Reports.of(progress));
+      streams.print(received.line());
     } else if (event instanceof ClientEvent.DownloadEnded ended) {
       if (!leaving) {
-        terminal.note(Reports.of(ended.download().fileName(), ended.outcome()));
+        streams.note(Reports.of(ended.download().fileName(), ended.outcome()));
         exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
       }
     } else if (event instanceof ClientEvent.Disconnected gone) {
       disconnected.complete(leaving ? "" : gone.why());
     } else {
-      Reports.ofConnection(event).ifPresent(terminal::note);
+      Reports.ofConnection(event).ifPresent(streams::note);
     }
   }
 }

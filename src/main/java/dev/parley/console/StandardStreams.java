@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Standard input, output and error in UTF-8, whatever the locale says. */
-public final class Terminal {
+public final class StandardStreams {
   private final BufferedReader in =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
   private final PrintStream out = stream(FileDescriptor.out);
@@ -40,7 +40,12 @@ public final class Terminal {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  boolean isInteractive() {
+  /**
+   * Whether there is a person in front of it.
+   *
+   * @return whether both input and output are a terminal
+   */
+  public boolean isInteractive() {
     return interactive;
   }
 

@@ -1,0 +1,307 @@
+package dev.parley.console;
+
+import dev.parley.client.Amounts;
+import dev.parley.client.ClientEvent;
+import dev.parley.client.ClientOptions;
+import dev.parley.client.Download;
+import dev.parley.client.ParleyClient;
+import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.FileEntry;
+import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.protocol.chat.Text;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.UserInterruptException;
+import org.jline.utils.AttributedString;
+
+/**
+ * {@code parley chat} on a terminal: a line to type in, what is said above it, downloads below.
+ * Comes back when the connection is lost.
+ */
+public final class ChatScreen {
+  private final Screen screen;
+  private final Transcript transcript;
+  private final DownloadBars bars = new DownloadBars();
+
+  /** File names for completion, as the server last told them. */
+  private volatile List<String> files = List.of();
+
+  /** Whether the next list of people is an answer, and not only news. */
+  private final AtomicBoolean askedWhoIsHere = new AtomicBoolean(true);
+
+  /** Why it is over; empty when the user wants to go. */
+  private final CompletableFuture<String> over = new CompletableFuture<>();
+
+  private volatile ParleyClient client;
+  private volatile boolean leaving;
+
+  /** Whether we have been in the room; belongs to the thread that events come on. */
+  private boolean wasIn;
+
+  private ChatScreen(Screen screen, boolean coloured) {
+    this.screen = screen;
+    this.transcript = new Transcript(coloured);
+  }
+
+  /**
+   * Chats until the user leaves.
+   *
+   * @param first where to and as whom
+   * @param coloured whether to use colours
+   * @param history where typed lines are remembered
+   * @return the exit code of the process
+   * @throws IOException when there is no terminal
+   */
+  public static int run(ClientOptions first, boolean coloured, Path history) throws IOException {
+    try (Screen screen = Screen.open(history)) {
+      return new ChatScreen(screen, coloured && screen.isCapable()).chat(first.comingBack());
+    }
+  }
+
+  private int chat(ClientOptions first) {
+    screen.completeWith(new ChatCompleter(() -> client.others(), () -> files, this::downloadNames));
+    ClientOptions options = first;
+    int exitCode = enter(options);
+    while (exitCode == ExitCode.REFUSED) {
+      try {
+        options = options.withName(screen.read("another name> ").strip());
+      } catch (UserInterruptException | EndOfFileException e) {
+        return exitCode;
+      }
+      exitCode = enter(options);
+    }
+    if (exitCode != ExitCode.OK) {
+      return exitCode;
+    }
+    try {
+      screen.print(transcript.note("/help says what you can type"));
+      refreshFiles();
+      return readAll();
+    } finally {
+      client.close();
+    }
+  }
+
+  private int enter(ClientOptions options) {
+    ParleyClient candidate = ParleyClient.prepare(options, ignored -> {});
+    candidate.events().subscribe(new OneByOne(this::onEvent, this::onMissed));
+    client = candidate;
+    try {
+      candidate.enter().toCompletableFuture().join();
+      return ExitCode.OK;
+    } catch (CompletionException e) {
+      screen.print(transcript.problem(Text.printable(ExitCode.explain(e), 1024)));
+      return ExitCode.of(e);
+    }
+  }
+
+  // ---- what is typed
+
+  private int readAll() {
+    while (true) {
+      String typed;
+      try {
+        typed = screen.read("> ");
+      } catch (EndOfFileException e) {
+        return leave(ExitCode.OK);
+      } catch (UserInterruptException e) {
+        if (!e.getPartialLine().isEmpty()) {
+          continue;
+        }
+        return leave(ExitCode.INTERRUPTED);
+      }
+      if (over.isDone()) {
+        return end();
+      }
+      for (String line : typed.split("\\R", -1)) {
+        if (ChatCommand.parse(line) instanceof ChatCommand.Quit) {
+          return leave(ExitCode.OK);
+        }
+        obey(ChatCommand.parse(line));
+      }
+    }
+  }
+
+  /** Everything that was said before is answered first; downloads that run are given up. */
+  private int leave(int exitCode) {
+    leaving = true;
+    over.complete("");
+    client.quit().toCompletableFuture().join();
+    return exitCode;
+  }
+
+  private int end() {
+    return over.join().isEmpty() ? ExitCode.OK : ExitCode.CANNOT_CONNECT;
+  }
+
+  private void obey(ChatCommand command) {
+    if (command instanceof ChatCommand.Send send) {
+      say(send.line(), client.send(send.line()));
+    } else if (command instanceof ChatCommand.Who) {
+      askedWhoIsHere.set(true);
+      say("/who", client.send(new ClientMessage.Show()));
+    } else if (command instanceof ChatCommand.ListFiles) {
+      refreshFiles().thenAccept(this::showFiles).exceptionally(this::noFiles);
+    } else if (command instanceof ChatCommand.Get get) {
+      fetch(get.fileName());
+    } else if (command instanceof ChatCommand.Cancel cancel) {
+      cancel(cancel.fileName());
+    } else if (command instanceof ChatCommand.Rename rename) {
+      // The server's answer is heard either way.
+      say(
+          "/nick " + rename.newName(),
+          client.send(new ClientMessage.Rename(client.name(), rename.newName())));
+    } else if (command instanceof ChatCommand.Help) {
+      ChatCommand.HELP.forEach(line -> screen.print(transcript.note(line)));
+    } else if (command instanceof ChatCommand.Wrong wrong) {
+      screen.print(transcript.problem(wrong.explanation()));
+    }
+  }
+
+  /** What cannot be sent is not lost without a word. */
+  private void say(String line, CompletionStage<?> taken) {
+    CompletionStage<?> unused =
+        taken.whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                screen.print(
+                    transcript.problem(
+                        "not sent: " + line + " (" + ExitCode.explain(failure) + ")"));
+              }
+            });
+  }
+
+  private CompletionStage<List<FileEntry>> refreshFiles() {
+    return client
+        .files()
+        .whenComplete(
+            (list, failure) -> {
+              if (failure == null) {
+                files = list.stream().map(FileEntry::name).toList();
+              }
+            });
+  }
+
+  private void showFiles(List<FileEntry> list) {
+    if (list.isEmpty()) {
+      screen.print(transcript.note("there are no files"));
+    }
+    for (FileEntry file : list) {
+      String size =
+          file.sizeBytes() == FileEntry.UNKNOWN_SIZE ? "" : Amounts.bytes(file.sizeBytes());
+      screen.print(
+          new AttributedString(String.format("%8s  %s", size, Text.printable(file.name(), 255))));
+    }
+  }
+
+  private Void noFiles(Throwable failure) {
+    screen.print(transcript.problem("no list of files: " + ExitCode.explain(failure)));
+    return null;
+  }
+
+  // ---- downloads
+
+  private void fetch(String fileName) {
+    synchronized (bars) {
+      bars.add(client.download(fileName));
+    }
+    drawBars();
+  }
+
+  private void cancel(Optional<String> fileName) {
+    List<Download> which;
+    synchronized (bars) {
+      which = bars.called(fileName);
+    }
+    if (which.isEmpty()) {
+      screen.print(transcript.problem("no such download runs"));
+    }
+    which.forEach(Download::cancel);
+  }
+
+  private List<String> downloadNames() {
+    synchronized (bars) {
+      return bars.fileNames();
+    }
+  }
+
+  private void drawBars() {
+    List<AttributedString> lines;
+    synchronized (bars) {
+      lines = bars.lines(screen.columns());
+    }
+    screen.drawBelow(lines);
+  }
+
+  private void onDownloadEnded(ClientEvent.DownloadEnded ended) {
+    synchronized (bars) {
+      bars.remove(ended.download());
+    }
+    drawBars();
+    String name = DownloadBars.name(ended.download());
+    if (leaving) {
+      screen.print(transcript.problem(name + ": cancelled"));
+    } else if (ExitCode.of(ended.outcome()) == ExitCode.OK) {
+      screen.print(transcript.note(Reports.of(name, ended.outcome())));
+    } else {
+      screen.print(transcript.problem(Reports.of(name, ended.outcome())));
+    }
+  }
+
+  // ---- what is heard
+
+  private void onEvent(ClientEvent event) {
+    if (event instanceof ClientEvent.Received received) {
+      onReceived(received.message());
+    } else if (event instanceof ClientEvent.DownloadProgress) {
+      drawBars();
+    } else if (event instanceof ClientEvent.DownloadEnded ended) {
+      onDownloadEnded(ended);
+    } else if (event instanceof ClientEvent.Entered) {
+      if (wasIn) {
+        screen.print(transcript.note("connected again"));
+        askedWhoIsHere.set(true);
+      }
+      wasIn = true;
+    } else if (event instanceof ClientEvent.Disconnected gone) {
+      over.complete(gone.why());
+      if (!leaving) {
+        screen.print(transcript.problem(Text.printable(gone.why(), 1024)));
+        screen.interrupt();
+      }
+    } else {
+      Reports.ofConnection(event).ifPresent(text -> screen.print(transcript.problem(text)));
+    }
+  }
+
+  private void onReceived(ServerMessage message) {
+    if (message instanceof ServerMessage.Users users && askedWhoIsHere.getAndSet(false)) {
+      screen.print(transcript.people(users.others(), client.name()));
+      return;
+    }
+    transcript
+        .of(message, LocalTime.now(ZoneId.systemDefault()), client.name())
+        .ifPresent(
+            line -> {
+              screen.print(line.text());
+              if (line.calls()) {
+                screen.ring();
+              }
+            });
+  }
+
+  /** The terminal stood still for so long that not everything could be kept for it. */
+  private void onMissed(Throwable why) {
+    screen.print(transcript.problem("some of what was said is not shown: " + why.getMessage()));
+    client.events().subscribe(new OneByOne(this::onEvent, this::onMissed));
+  }
+}
