@@ -140,7 +140,8 @@ public final class Parley implements Runnable {
 
   @Command(
       name = "rehearse",
-      description = "Starts a server and fetches a file from it, to see which classes that takes.",
+      description =
+          "Starts a server, talks there and fetches a file, to see which classes that takes.",
       hidden = true,
       mixinStandardHelpOptions = true)
   int rehearse(@Parameters(paramLabel = "DIR", description = "An empty folder.") Path folder)
@@ -168,8 +169,11 @@ public final class Parley implements Runnable {
               folder.resolve("fetched"),
               Optional.empty(),
               CONNECT_TIMEOUT);
-      return new GetFiles(new StandardStreams(), true)
-          .run(options.eagerly(false), List.of(file.getFileName().toString()));
+      int chatted = ChatScreen.rehearse(options, folder.resolve("history"));
+      int fetched =
+          new GetFiles(new StandardStreams(), true)
+              .run(options.eagerly(false), List.of(file.getFileName().toString()));
+      return Math.max(chatted, fetched);
     }
   }
 

@@ -67,6 +67,20 @@ public final class ChatScreen {
     }
   }
 
+  /**
+   * Chats for a moment on a terminal that nobody sees.
+   *
+   * @param options where to and as whom
+   * @param history where typed lines are remembered
+   * @return the exit code of the process
+   * @throws IOException when there can be no such terminal
+   */
+  public static int rehearse(ClientOptions options, Path history) throws IOException {
+    try (Screen screen = Screen.virtual("hello\n/files\n/quit\n", history)) {
+      return new ChatScreen(screen, true).chat(options.comingBack());
+    }
+  }
+
   private int chat(ClientOptions first) {
     screen.completeWith(new ChatCompleter(() -> client.others(), () -> files, this::downloadNames));
     ClientOptions options = first;

@@ -1,6 +1,8 @@
 package dev.parley.console;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +73,19 @@ final class Screen implements AutoCloseable {
   }
 
   static Screen open(Path history) throws IOException {
+    return new Screen(builder().system(true).build(), history);
+  }
+
+  /** One that nobody sees, with what somebody types there. */
+  static Screen virtual(String typed, Path history) throws IOException {
+    ByteArrayInputStream keys = new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8));
     Terminal terminal =
-        TerminalBuilder.builder().system(true).encoding(StandardCharsets.UTF_8).build();
+        builder().type("xterm").streams(keys, OutputStream.nullOutputStream()).build();
     return new Screen(terminal, history);
+  }
+
+  private static TerminalBuilder builder() {
+    return TerminalBuilder.builder().encoding(StandardCharsets.UTF_8);
   }
 
   /** What people have said is for nobody else. Without a place for it there is just no history. */
