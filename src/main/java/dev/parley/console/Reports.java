@@ -48,13 +48,13 @@ final class Reports {
     StringBuilder line = new StringBuilder(name);
     line.append(format(": 100 %%, %,d bytes in %.1f s", done.bytes(), seconds));
     line.append(format(" (%.1f MB/s)", (done.bytes() - done.resumedBytes()) / seconds / 1e6));
+    if (done.sha256().isPresent()) {
+      line.append(", verified");
+    }
     if (done.resumedBytes() > 0) {
       line.append(format(", resumed at %,d bytes", done.resumedBytes()));
     }
     line.append(format(", retransmitted %.1f %%", 100 * done.repeatedShare()));
-    if (done.sha256().isPresent()) {
-      line.append(", verified");
-    }
     return line.append(", saved as ").append(done.file()).toString();
   }
 

@@ -106,7 +106,7 @@ final class ClientFixture implements AutoCloseable {
   Guest enterAs(String capabilities) throws Exception {
     enter();
     Guest guest = server.accept();
-    guest.hears("Bot", "{hello fast sizes}");
+    guest.hears("Bot", ClientConnection.HELLO);
     guest.say("Bot has joined the chat!", "ALL ", "{hello" + capabilities + "}");
     entered.get(20, TimeUnit.SECONDS);
     return guest;

@@ -23,8 +23,8 @@ class ParleyClientTest {
       it.enter();
       Guest guest = it.server.accept();
       assertThat(guest.read()).isEqualTo("Bot");
-      assertThat(guest.read()).isEqualTo("\n{hello fast sizes}\n");
-      guest.say("Bot has joined the chat!", "ALL ", "{hello fast sizes}", "Ann: hi");
+      assertThat(guest.read()).isEqualTo("\n" + ClientConnection.HELLO + "\n");
+      guest.say("Bot has joined the chat!", "ALL ", ClientConnection.HELLO, "Ann: hi");
       it.entered.get(20, TimeUnit.SECONDS);
       it.awaitEvent(new ClientEvent.Received(new ServerMessage.Public("Ann", "hi"), "Ann: hi"));
       assertThat(it.events)
@@ -44,7 +44,7 @@ class ParleyClientTest {
   void aKnownLineDialectIsNotWaitedFor() throws Exception {
     try (ClientFixture it = ClientFixture.speaking(Dialect.LINE)) {
       it.enter();
-      assertThat(it.server.accept().read()).isEqualTo("Bot\n{hello fast sizes}\n");
+      assertThat(it.server.accept().read()).isEqualTo("Bot\n" + ClientConnection.HELLO + "\n");
     }
   }
 
@@ -68,7 +68,7 @@ class ParleyClientTest {
       it.client.download("b c");
       it.enter();
       assertThat(it.server.accept().read())
-          .isEqualTo("Bot\n{hello fast sizes}\ndownload_file a\ndownload_file b c\n");
+          .isEqualTo("Bot\n" + ClientConnection.HELLO + "\ndownload_file a\ndownload_file b c\n");
     }
   }
 
@@ -124,8 +124,9 @@ class ParleyClientTest {
       it.client.download("a");
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", "{hello fast sizes}", "download_file a");
-      guest.say("Bot has joined the chat!", "ALL ", "Bot: {hello fast sizes}", "UDP 4711 5 a");
+      guest.hears("Bot", ClientConnection.HELLO, "download_file a");
+      guest.say(
+          "Bot has joined the chat!", "ALL ", "Bot: " + ClientConnection.HELLO, "UDP 4711 5 a");
       assertThat(it.sessions.nextParts().task().fileName()).isEqualTo("a");
       assertThat(it.events)
           .noneMatch(
@@ -237,8 +238,8 @@ class ParleyClientTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", "{hello fast sizes}");
-      guest.say("Bot has joined the chat!", "{hello fast sizes}");
+      guest.hears("Bot", ClientConnection.HELLO);
+      guest.say("Bot has joined the chat!", ClientConnection.HELLO);
       it.entered.get(20, TimeUnit.SECONDS);
       it.client.send("hello");
       var gone = it.client.quit().toCompletableFuture();
@@ -253,7 +254,7 @@ class ParleyClientTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", "{hello fast sizes}");
+      guest.hears("Bot", ClientConnection.HELLO);
       guest.say("Bot has joined the chat!");
       it.entered.get(20, TimeUnit.SECONDS);
       guest.hangUp();

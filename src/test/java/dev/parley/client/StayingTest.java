@@ -21,7 +21,7 @@ class StayingTest {
       first.hangUp();
       it.awaitEvent(new ClientEvent.ConnectionLost("the server closed the connection"));
       Guest second = it.server.accept();
-      second.hears("Bob", "{hello fast sizes}");
+      second.hears("Bob", ClientConnection.HELLO);
       second.say("Bob has joined the chat!");
       it.awaitEvent(new ClientEvent.Entered("Bob"));
       assertThat(it.client.name()).isEqualTo("Bob");
@@ -34,10 +34,10 @@ class StayingTest {
     try (ClientFixture it = ClientFixture.staying()) {
       it.enterAs("").hangUp();
       Guest second = it.server.accept();
-      second.hears("Bot", "{hello fast sizes}");
+      second.hears("Bot", ClientConnection.HELLO);
       second.say("ERROR name-taken Bot: somebody has it");
       Guest third = it.server.accept();
-      third.hears("Bot", "{hello fast sizes}");
+      third.hears("Bot", ClientConnection.HELLO);
       third.say("Bot has joined the chat!");
       await()
           .until(

@@ -88,8 +88,8 @@ class ReportsTest {
                 + Path.of("d", "a.txt"));
     assertThat(Reports.of("a.txt", done(500_000, Optional.of(HASH))))
         .isEqualTo(
-            "a.txt: 100 %, 2,000,000 bytes in 0.5 s (3.0 MB/s), resumed at 500,000 bytes,"
-                + " retransmitted 1.3 %, verified, saved as "
+            "a.txt: 100 %, 2,000,000 bytes in 0.5 s (3.0 MB/s), verified, resumed at 500,000"
+                + " bytes, retransmitted 1.3 %, saved as "
                 + Path.of("d", "a.txt"));
   }
 

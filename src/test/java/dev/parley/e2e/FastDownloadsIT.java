@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,8 +60,12 @@ class FastDownloadsIT {
     final CompletableFuture<String> err;
 
     Get(int port, String... arguments) throws IOException {
-      List<String> command =
-          new ArrayList<>(List.of(RealServer.java(), "-Xmx128m", "-jar", RealServer.jar(), "get"));
+      this(List.of(), port, arguments);
+    }
+
+    Get(List<String> launcher, int port, String... arguments) throws IOException {
+      List<String> command = new ArrayList<>(launcher);
+      command.addAll(List.of(RealServer.java(), "-Xmx128m", "-jar", RealServer.jar(), "get"));
       command.addAll(List.of("--json", "--server", "127.0.0.1:" + port, "-o", "" + downloads));
       command.addAll(List.of(arguments));
       process = new ProcessBuilder(command).start();
@@ -159,6 +165,53 @@ class FastDownloadsIT {
       get.expectExit(0);
       assertThat(get.err.join()).contains("starting over");
       assertThat(sha256(downloads.resolve("a.bin"))).isEqualTo(sha256(files.resolve("a.bin")));
+    }
+  }
+
+  @Test
+  void contentThatDoesNotFitItsHashesIsNeverTheFile() throws Exception {
+    file("a.bin", 3_000_000, SEED);
+    Path hashes = folder.resolve("hashes");
+    try (RealServer server =
+        RealServer.start(0, List.of(), files, "parley.files.hashes=" + hashes)) {
+      new Get(server.port(), "a.bin").expectExit(0);
+      Files.delete(downloads.resolve("a.bin"));
+    }
+    spoilOnlyHashes(hashes);
+    try (RealServer server =
+        RealServer.start(0, List.of(), files, "parley.files.hashes=" + hashes)) {
+      Get get = new Get(server.port(), "a.bin").expectExit(5);
+      assertThat(get.field("error")).isEqualTo("integrity");
+      assertThat(get.err.join()).contains("a.bin: ");
+      assertThat(downloads.resolve("a.bin")).doesNotExist();
+    }
+  }
+
+  /** A wrong first hash in a file that is sound otherwise: its last 32 bytes are its SHA-256. */
+  private static void spoilOnlyHashes(Path folder) throws Exception {
+    try (Stream<Path> found = Files.list(folder)) {
+      Path file = found.findFirst().orElseThrow();
+      byte[] all = Files.readAllBytes(file);
+      all[8 + 32 + 8] ^= 1;
+      byte[] sum = MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(all, all.length - 32));
+      System.arraycopy(sum, 0, all, all.length - 32, 32);
+      Files.write(file, all);
+    }
+  }
+
+  @Test
+  void aDiskThatTakesNoMoreIsSaidSoAndWhatHasComeStays() throws Exception {
+    file("a.bin", 3_000_000, SEED);
+    try (RealServer server = RealServer.start(files)) {
+      // In units of 512 bytes: the limit of a file's size stands in for the end of the disk.
+      List<String> limited = List.of("sh", "-c", "ulimit -f 2048; exec \"$0\" \"$@\"");
+      Get get = new Get(limited, server.port(), "a.bin").expectExit(1);
+      assertThat(get.field("error")).isEqualTo("disk");
+      assertThat(get.err.join()).contains("a.bin: ");
+      assertThat(downloads.resolve("a.bin")).doesNotExist();
+      assertThat(downloads.resolve("a.bin.part")).exists();
+      assertThat(new Get(server.port(), "a.bin").expectExit(0).field("resumed_bytes"))
+          .isNotEqualTo("0");
     }
   }
 

@@ -96,7 +96,7 @@ final class Tmux implements AutoCloseable {
   Tmux awaitText(String text) {
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(screen()).anyMatch(line -> line.contains(text)));
+        .untilAsserted(() -> assertThat(String.join("", screen())).contains(text)); // or over lines
     return this;
   }
 
