@@ -43,6 +43,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     this.state = state;
     // After a restart the timer of a delayed list is gone; an empty room tells nobody.
     context.getSelf().tell(new TellPresence());
+    context.getSelf().tell(new Flush());
   }
 
   /** What can be said to the room. */
@@ -102,6 +103,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private record TellPresence() implements Command {}
 
+  /** Everything that waited in the mailbox before this has been dealt with. */
+  private record Flush() implements Command {}
+
   /** Makes the actor for a connection. */
   @FunctionalInterface
   public interface UserFactory {
@@ -121,6 +125,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   private static final class State {
     final Roster roster = new Roster();
     final Map<Integer, ActorRef<User.Command>> users = new HashMap<>();
+    final Backlog backlog = new Backlog();
     int lastNumber;
 
     /** Presence that was told ahead of the allowed rate is paid off by then. */
@@ -162,6 +167,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         .onMessage(Answer.class, this::onAnswer)
         .onMessage(Leave.class, this::onLeave)
         .onMessage(Stopped.class, this::onStopped)
+        .onMessage(Flush.class, command -> onFlush())
         .onMessage(TellPresence.class, command -> onTellPresence())
         .onMessage(Announce.class, this::onAnnounce)
         .onMessage(Close.class, this::onClose)
@@ -198,7 +204,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
       return this;
     }
     user.tell(new User.Welcome(command.name));
+    state.backlog.skip(command.user);
     tellEveryone(new ServerMessage.Joined(command.name.value()));
+    tellWhatWaits(command.user, user);
     user.tell(new User.Presence(state.roster.names()));
     tellPresenceSoon(command.user);
     return this;
@@ -234,6 +242,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   private Behavior<Command> onShow(Show command) {
     ActorRef<User.Command> user = state.users.get(command.user);
     if (user != null) {
+      tellWhatWaits(command.user, user);
       user.tell(new User.Presence(state.roster.names()));
     }
     return this;
@@ -278,8 +287,11 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private Behavior<Command> onLeave(Leave command) {
-    leave(command.user);
     ActorRef<User.Command> user = state.users.get(command.user);
+    if (user != null) {
+      tellWhatWaits(command.user, user);
+    }
+    leave(command.user);
     if (user != null) {
       user.tell(new User.Goodbye());
     }
@@ -311,6 +323,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private Behavior<Command> onClose(Close command) {
     state.closing = Optional.of(command);
+    onFlush();
     state.users.values().forEach(user -> user.tell(new User.Dismiss(command.why)));
     replyIfClosed();
     return this;
@@ -350,6 +363,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private void tellPresence(int alreadyTold) {
+    onFlush();
     List<String> names = state.roster.names();
     User.Presence presence = new User.Presence(names);
     state
@@ -367,17 +381,52 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         Math.max(state.presencePaidOffNanos, System.nanoTime()) + costNanos;
   }
 
+  /**
+   * Tells everyone behind whatever else waits in the mailbox now: what has piled up goes out
+   * together, and nothing is waited for.
+   */
   private void tellEveryone(ServerMessage message) {
-    User.Deliver deliver = new User.Deliver(new Outgoing(message));
-    for (int member : state.roster.members()) {
-      state.users.get(member).tell(deliver);
+    if (state.backlog.isEmpty()) {
+      getContext().getSelf().tell(new Flush());
     }
+    state.backlog.add(message);
+    if (state.backlog.isFull()) {
+      onFlush();
+    }
+  }
+
+  private Behavior<Command> onFlush() {
+    if (!state.backlog.isEmpty()) {
+      Backlog.Handout handout = state.backlog.takeAll();
+      User.Deliver whole = new User.Deliver(handout.whole());
+      for (int member : state.roster.members()) {
+        handout
+            .of(member)
+            .ifPresent(
+                what ->
+                    state
+                        .users
+                        .get(member)
+                        .tell(what == handout.whole() ? whole : new User.Deliver(what)));
+      }
+    }
+    return this;
   }
 
   private void tell(int user, ServerMessage message) {
     ActorRef<User.Command> ref = state.users.get(user);
     if (ref != null) {
+      tellWhatWaits(user, ref);
       ref.tell(new User.Deliver(new Outgoing(message)));
+    }
+  }
+
+  /** What everyone is to read and this one must read first. */
+  private void tellWhatWaits(int number, ActorRef<User.Command> user) {
+    boolean isMember = state.roster.nameOf(number).isPresent();
+    List<ServerMessage> waiting = isMember ? state.backlog.takeFor(number) : List.of();
+    if (!waiting.isEmpty()) {
+      user.tell(new User.Deliver(new Outgoing(waiting)));
     }
   }
 

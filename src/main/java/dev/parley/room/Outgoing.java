@@ -3,36 +3,53 @@ package dev.parley.room;
 import akka.util.ByteString;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ServerMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * A message on its way to any number of people, encoded at most once for each dialect. Immutable to
- * its users and safe to share between actors.
+ * Messages on their way to any number of people, encoded at most once for each dialect. Immutable
+ * to its users and safe to share between actors.
  */
 final class Outgoing {
-  private final ServerMessage message;
+  private final List<ServerMessage> messages;
   // Racing threads may each encode; they write the same immutable bytes.
-  private volatile ByteString line;
-  private volatile ByteString unframed;
+  private volatile List<ByteString> lines;
+  private volatile List<ByteString> unframed;
+
+  /** At least one message. */
+  Outgoing(List<ServerMessage> messages) {
+    this.messages = List.copyOf(messages);
+  }
 
   Outgoing(ServerMessage message) {
-    this.message = message;
+    this(List.of(message));
   }
 
-  ServerMessage message() {
-    return message;
+  List<ServerMessage> messages() {
+    return messages;
   }
 
-  /** The bytes for one peer: with the newline in the line dialect, without in the unframed one. */
-  ByteString encoded(Dialect dialect) {
+  /**
+   * The bytes for one peer, in as many pieces as have to stay apart: all with their newlines in one
+   * in the line dialect, each by itself in the unframed one.
+   */
+  List<ByteString> encoded(Dialect dialect) {
     if (dialect == Dialect.UNFRAMED) {
       if (unframed == null) {
-        unframed = ByteString.fromString(message.encode(dialect));
+        unframed =
+            messages.stream().map(message -> bytes(message.encode(Dialect.UNFRAMED))).toList();
       }
       return unframed;
     }
-    if (line == null) {
-      line = ByteString.fromString(message.encode(dialect) + "\n");
+    if (lines == null) {
+      StringBuilder all = new StringBuilder();
+      messages.forEach(message -> all.append(message.encode(Dialect.LINE)).append('\n'));
+      lines = List.of(bytes(all.toString()));
     }
-    return line;
+    return lines;
+  }
+
+  private static ByteString bytes(String text) {
+    return ByteString.fromArrayUnsafe(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -6,6 +6,7 @@ import akka.util.ByteStringBuilder;
 import dev.parley.net.TcpConnection;
 import dev.parley.protocol.chat.Dialect;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What goes out to one peer: a bounded {@link Outbox}, and one write at a time to the stream, which
@@ -36,14 +37,15 @@ final class Outlet {
     this.unframedSpacing = settings.unframedSpacing();
   }
 
-  /** Sends as soon as may be; false, and nothing done, when too much waits already. */
+  /** Sends as soon as may be; false when too much waits already. */
   boolean send(Outgoing what, Dialect dialect) {
-    ByteString bytes = what.encoded(dialect);
-    boolean taken = outbox.offer(bytes, bytes.size());
-    if (taken) {
-      write(dialect);
+    for (ByteString piece : what.encoded(dialect)) {
+      if (!outbox.offer(piece, piece.size())) {
+        return false;
+      }
     }
-    return taken;
+    write(dialect);
+    return true;
   }
 
   private void write(Dialect dialect) {
@@ -51,13 +53,15 @@ final class Outlet {
       return;
     }
     mayWrite = false;
-    if (dialect == Dialect.UNFRAMED) {
-      output.tell(new TcpConnection.Write(outbox.take(1, MAX_WRITE_BYTES).get(0)));
-    } else {
-      ByteStringBuilder merged = new ByteStringBuilder();
-      outbox.take(Integer.MAX_VALUE, MAX_WRITE_BYTES).forEach(merged::append);
-      output.tell(new TcpConnection.Write(merged.result()));
-    }
+    int most = dialect == Dialect.UNFRAMED ? 1 : Integer.MAX_VALUE;
+    List<ByteString> pieces = outbox.take(most, MAX_WRITE_BYTES);
+    output.tell(new TcpConnection.Write(pieces.size() == 1 ? pieces.get(0) : merged(pieces)));
+  }
+
+  private static ByteString merged(List<ByteString> pieces) {
+    ByteStringBuilder merged = new ByteStringBuilder();
+    pieces.forEach(merged::append);
+    return merged.result();
   }
 
   /** What has been written lies far enough back: writes on. */

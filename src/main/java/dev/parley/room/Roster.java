@@ -24,6 +24,10 @@ final class Roster {
 
   private final Map<Integer, Nickname> names = new LinkedHashMap<>();
   private final Map<String, Integer> memberByLook = new HashMap<>();
+
+  /** As they are written, which is how nearly everyone asks for them. */
+  private final Map<String, Integer> memberByName = new HashMap<>();
+
   private int nameBytes;
 
   /** Gives a member a name, the first or a new one; false when somebody else has one like it. */
@@ -38,7 +42,9 @@ final class Roster {
     Nickname before = names.put(member, name);
     if (before != null) {
       memberByLook.keySet().removeAll(looks(before.value()));
+      memberByName.remove(before.value());
     }
+    memberByName.put(name.value(), member);
     looks.forEach(look -> memberByLook.put(look, member));
     nameBytes += name.value().length() - (before == null ? 0 : before.value().length());
     return true;
@@ -49,6 +55,7 @@ final class Roster {
     Nickname name = names.remove(member);
     if (name != null) {
       memberByLook.keySet().removeAll(looks(name.value()));
+      memberByName.remove(name.value());
       nameBytes -= name.value().length();
     }
     return Optional.ofNullable(name);
@@ -56,7 +63,8 @@ final class Roster {
 
   /** The member who bears a name, written in any case. */
   Optional<Integer> find(String name) {
-    return Optional.ofNullable(memberByLook.get(lookInAnyCase(name)));
+    Integer exactly = memberByName.get(name);
+    return Optional.ofNullable(exactly != null ? exactly : memberByLook.get(lookInAnyCase(name)));
   }
 
   Optional<Nickname> nameOf(int member) {

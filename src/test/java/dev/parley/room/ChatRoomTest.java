@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class ChatRoomTest {
   /** A user of the test: a probe that gets what the room tells the user's actor. */
   private record Stub(int number, ActorRef<User.Command> actor, TestProbe<User.Command> probe) {
     ServerMessage delivered() {
-      return probe.expectMessageClass(User.Deliver.class).what().message();
+      return probe.expectMessageClass(User.Deliver.class).what().messages().get(0);
     }
 
     List<String> presence() {
@@ -67,6 +68,9 @@ class ChatRoomTest {
   private final TestProbe<Stub> arrivals = KIT.createTestProbe();
   private final AtomicBoolean factoryFails = new AtomicBoolean();
 
+  /** How many messages each delivery brought to anybody. */
+  private final TestProbe<Integer> sizes = KIT.createTestProbe();
+
   private ActorRef<ChatRoom.Command> room(RoomSettings settings) {
     return KIT.spawn(ChatRoom.create(settings, (number, connection, room) -> stub(number)));
   }
@@ -86,7 +90,15 @@ class ChatRoomTest {
                 } else if (command == CRASH) {
                   throw new IllegalStateException("injected");
                 }
-                probe.ref().tell(command);
+                if (command instanceof User.Deliver deliver) {
+                  sizes.ref().tell(deliver.what().messages().size());
+                  deliver
+                      .what()
+                      .messages()
+                      .forEach(one -> probe.ref().tell(new User.Deliver(new Outgoing(one))));
+                } else {
+                  probe.ref().tell(command);
+                }
                 return Behaviors.same();
               });
         });
@@ -453,5 +465,51 @@ class ChatRoomTest {
       assertThat(last).isEqualTo(everyone);
     }
     assertThat(lists).isLessThan(count * count / 4);
+  }
+
+  @Test
+  void whatHasPiledUpGoesOutTogetherAndInOrderWithWhatIsForOneAlone() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    ActorRef<ChatRoom.Command> room =
+        KIT.spawn(
+            ChatRoom.create(
+                Settings.SMALL,
+                (number, connection, self) -> {
+                  if (number == 3) {
+                    awaitUninterruptibly(busy);
+                  }
+                  return stub(number);
+                }));
+    Stub bob = join(room, "Bob");
+    Stub ann = join(room, "Ann", bob);
+    room.tell(new ChatRoom.Connect(connection())); // the room is held up by this one
+    for (int i = 0; i < 100; i++) {
+      room.tell(new ChatRoom.Say(bob.number, "before " + i));
+    }
+    room.tell(new ChatRoom.Whisper(bob.number, "Ann", "psst"));
+    for (int i = 0; i < 100; i++) {
+      room.tell(new ChatRoom.Say(bob.number, "after " + i));
+    }
+    busy.countDown();
+    for (int i = 0; i < 100; i++) {
+      ann.expect(new ServerMessage.Public("Bob", "before " + i));
+    }
+    ann.expect(new ServerMessage.Private("Bob", "psst"));
+    for (int i = 0; i < 100; i++) {
+      ann.expect(new ServerMessage.Public("Bob", "after " + i));
+    }
+    int largest = 0;
+    for (Integer size : sizes.receiveSeveralMessages(6)) {
+      largest = Math.max(largest, size);
+    }
+    assertThat(largest).isEqualTo(100);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
