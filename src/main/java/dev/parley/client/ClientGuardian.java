@@ -131,7 +131,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
         .onMessage(ConnectAgain.class, command -> onConnectAgain())
         .onMessage(GiveUp.class, command -> onGiveUp())
         .onMessage(Quit.class, this::onQuit)
-        .onMessage(QuitTaken.class, command -> onQuitTaken())
+        .onMessage(QuitTaken.class, command -> awaitGoodbye())
         .onMessage(QuitTimeout.class, command -> finish(new ConnectException("left")))
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -210,6 +210,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
 
   private void onHeard(ClientConnection.Heard heard) {
     ServerMessage message = heard.message();
+    if (timers.isTimerActive(QuitTimeout.class)) {
+      awaitGoodbye(); // what we said before is being answered still, bit by bit if it was much
+    }
     boolean forUs =
         message instanceof ServerMessage.Hello
             || message instanceof ServerMessage.FastOffer
@@ -386,7 +389,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     return this;
   }
 
-  private Behavior<Command> onQuitTaken() {
+  private Behavior<Command> awaitGoodbye() {
     timers.startSingleTimer(QuitTimeout.class, new QuitTimeout(), settings.quitLimit());
     return this;
   }

@@ -1,11 +1,13 @@
 package dev.parley.net;
 
+import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.io.Inet;
 import akka.io.TcpSO;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import akka.stream.javadsl.Tcp;
 import akka.util.ByteString;
 import java.net.InetSocketAddress;
@@ -29,7 +31,34 @@ public final class TcpServer {
    * @param peer the other end
    * @param bytes the connection as a stream
    */
-  public record Accepted(InetSocketAddress peer, Flow<ByteString, ByteString, ?> bytes) {}
+  public record Accepted(InetSocketAddress peer, Flow<ByteString, ByteString, ?> bytes) {
+    /**
+     * Says why not, and closes. What the peer has said is read and thrown away until it has closed
+     * too: closing over unread bytes would make the kernel throw away our words.
+     *
+     * @param lastWords what to say
+     * @param grace how long the peer may take to close
+     * @param materializer runs the stream
+     * @return done when the connection is gone; never fails
+     */
+    public CompletionStage<Done> refuse(
+        ByteString lastWords, Duration grace, Materializer materializer) {
+      return Source.single(lastWords)
+          .via(bytes)
+          .completionTimeout(grace)
+          .runWith(Sink.ignore(), materializer)
+          .exceptionally(brokenOrOver -> Done.getInstance());
+    }
+
+    /**
+     * Closes at once, without a word.
+     *
+     * @param materializer runs the stream
+     */
+    public void cutOff(Materializer materializer) {
+      Source.<ByteString>empty().via(bytes).runWith(Sink.cancelled(), materializer);
+    }
+  }
 
   /**
    * Listens.

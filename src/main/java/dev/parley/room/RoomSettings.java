@@ -1,5 +1,6 @@
 package dev.parley.room;
 
+import dev.parley.net.TokenBucket;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ import java.util.Optional;
  * @param closeGrace how long a closing connection may take to send its last words
  * @param maxConnections how many connections there may be in all
  * @param presenceBytesPerSecond how much the room spends on telling everyone who is here
+ * @param flood how much a user may say
+ * @param connectionsPerAddress how many connections there may be from one address
+ * @param connectsPerAddress how often an address may connect
  * @param fastTransfer whether clients that can fetch files the fast way may
  */
 public record RoomSettings(
@@ -28,4 +32,7 @@ public record RoomSettings(
     Duration closeGrace,
     int maxConnections,
     long presenceBytesPerSecond,
+    TokenBucket flood,
+    int connectionsPerAddress,
+    TokenBucket connectsPerAddress,
     boolean fastTransfer) {}

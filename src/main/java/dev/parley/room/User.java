@@ -22,11 +22,10 @@ import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.function.LongSupplier;
 
 /**
  * One TCP connection: finds out the dialect, asks for a name, turns what the peer says into
@@ -39,6 +38,9 @@ import java.util.Queue;
 public final class User extends AbstractBehavior<User.Command> {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
+  /** What a fast download has to say by the way costs less than what people say. */
+  private static final double COST_OF_PROGRAMS = 0.1;
+
   private final TimerScheduler<Command> timers;
   private final int number;
   private final InetSocketAddress peer;
@@ -48,8 +50,7 @@ public final class User extends AbstractBehavior<User.Command> {
   private final ActorRef<TransferDesk.Answer> deskEvents;
   private final RoomSettings settings;
 
-  private final MessageDecoder decoder;
-  private final Queue<MessageDecoder.Event> inbox = new ArrayDeque<>();
+  private final Inlet inlet;
   private final Outlet outlet;
 
   /** Set while the stream waits for us to ask for more. */
@@ -70,6 +71,7 @@ public final class User extends AbstractBehavior<User.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       RoomSettings settings,
+      LongSupplier nanoClock,
       int number,
       TcpServer.Accepted connection,
       ActorRef<ChatRoom.Command> room,
@@ -84,11 +86,7 @@ public final class User extends AbstractBehavior<User.Command> {
     this.catalog = catalog;
     this.desk = desk;
     this.deskEvents = context.messageAdapter(TransferDesk.Answer.class, FromDesk::new);
-    this.decoder =
-        settings.unframedAfter().isPresent()
-            ? new MessageDecoder(settings.maxMessageBytes(), settings.maxUnendedBytes())
-            : new MessageDecoder(
-                Dialect.LINE, settings.maxMessageBytes(), settings.maxUnendedBytes());
+    this.inlet = new Inlet(settings, nanoClock);
     this.outlet =
         new Outlet(
             settings,
@@ -141,6 +139,9 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private record SpacingOver() implements Command {}
 
+  /** The peer, which has said too much, has waited long enough. */
+  private record MayGoOn() implements Command {}
+
   private record CloseTimeout() implements Command {}
 
   /**
@@ -161,11 +162,31 @@ public final class User extends AbstractBehavior<User.Command> {
       ActorRef<ChatRoom.Command> room,
       ActorRef<FileCatalog.Command> catalog,
       ActorRef<TransferDesk.Command> desk) {
+    return create(settings, System::nanoTime, number, connection, room, catalog, desk);
+  }
+
+  static Behavior<Command> create(
+      RoomSettings settings,
+      LongSupplier nanoClock,
+      int number,
+      TcpServer.Accepted connection,
+      ActorRef<ChatRoom.Command> room,
+      ActorRef<FileCatalog.Command> catalog,
+      ActorRef<TransferDesk.Command> desk) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new User(context, timers, settings, number, connection, room, catalog, desk)));
+                    new User(
+                        context,
+                        timers,
+                        settings,
+                        nanoClock,
+                        number,
+                        connection,
+                        room,
+                        catalog,
+                        desk)));
   }
 
   @Override
@@ -184,6 +205,7 @@ public final class User extends AbstractBehavior<User.Command> {
         .onMessage(NoNewlineYet.class, command -> onNoNewlineYet())
         .onMessage(LoginTimeout.class, command -> onLoginTimeout())
         .onMessage(SpacingOver.class, command -> onPauseOver())
+        .onMessage(MayGoOn.class, command -> workOff())
         .onMessage(CloseTimeout.class, command -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -206,7 +228,7 @@ public final class User extends AbstractBehavior<User.Command> {
       if (outlet.hasEnded()) {
         return Behaviors.stopped(); // it has read to our end and closed
       }
-      decoder.end(inbox::add);
+      inlet.end();
     } else if (event instanceof TcpConnection.Broken) {
       return Behaviors.stopped();
     }
@@ -214,8 +236,8 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private void decode(ByteString bytes) {
-    decoder.feed(bytes.asByteBuffer(), inbox::add);
-    if (decoder.dialect().isPresent()) {
+    inlet.read(bytes);
+    if (inlet.dialect().isPresent()) {
       timers.cancel(NoNewlineYet.class);
     } else if (!timers.isTimerActive(NoNewlineYet.class)) {
       timers.startSingleTimer(
@@ -224,31 +246,57 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private Behavior<Command> onNoNewlineYet() {
-    decoder.decideUnframed(inbox::add);
+    inlet.decideUnframed();
     return workOff();
   }
 
   /** Deals with what was read, as far as no question is open; then asks for more, or ends. */
   private Behavior<Command> workOff() {
-    while (!closing && !awaitingAnswer && !inbox.isEmpty()) {
-      onEvent(inbox.remove());
+    while (!closing && !awaitingAnswer && !inlet.isEmpty() && mayBeHeard()) {
+      onEvent(inlet.next());
     }
-    if (closing || (!awaitingAnswer && inbox.isEmpty())) {
+    if (closing || (!awaitingAnswer && inlet.mayRead())) {
       reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
       reader = Optional.empty();
     }
-    if (peerEnded && !closing && !awaitingAnswer) {
+    if (peerEnded && !closing && !awaitingAnswer && inlet.isEmpty()) {
       leave();
     }
     return closing ? endWhenFlushed() : this;
   }
 
+  /**
+   * Whether the next message may be dealt with now. When the peer has said too much it is told so,
+   * once, and the rest waits unread: nothing is lost, and TCP slows the sender down.
+   */
+  private boolean mayBeHeard() {
+    long waitNanos = inlet.waitNanos();
+    if (waitNanos <= 0) {
+      return true;
+    }
+    if (inlet.mustWarn()) {
+      getContext().getLog().info("[FLOOD] {} says too much at once", nameForLog());
+      ServerMessage.ErrorReply warning =
+          error(ErrorCode.FLOOD, "so much at once is heard bit by bit; nothing is lost");
+      if (name.isPresent()) {
+        answer(warning);
+      } else {
+        send(warning);
+      }
+    }
+    timers.startSingleTimer(MayGoOn.class, new MayGoOn(), Duration.ofNanos(waitNanos));
+    return false;
+  }
+
   private void onEvent(MessageDecoder.Event event) {
     boolean rightBehindTheName = mayGreet;
     mayGreet = false;
+    double cost = 1;
     if (event instanceof MessageDecoder.Event.Message message) {
       if (name.isPresent()) {
-        onMessage(parse(message.text(), rightBehindTheName));
+        ClientMessage said = parse(message.text(), rightBehindTheName);
+        cost = isSaidByPrograms(said) ? COST_OF_PROGRAMS : cost;
+        onMessage(said);
       } else {
         onName(message.text());
       }
@@ -266,6 +314,13 @@ public final class User extends AbstractBehavior<User.Command> {
                   ErrorCode.LINE_TOO_LONG,
                   "more than " + settings.maxUnendedBytes() + " bytes without a newline")));
     }
+    inlet.spent(cost);
+  }
+
+  private static boolean isSaidByPrograms(ClientMessage message) {
+    return message instanceof ClientMessage.Hello
+        || message instanceof ClientMessage.WantHashes
+        || message instanceof ClientMessage.CloseTransfer;
   }
 
   private void onName(String text) {
@@ -499,7 +554,8 @@ public final class User extends AbstractBehavior<User.Command> {
     logEnd();
     room.tell(new ChatRoom.Leave(number));
     desk.tell(new TransferDesk.OwnerLeft(getContext().getSelf()));
-    inbox.clear();
+    inlet.clear();
+    timers.cancel(MayGoOn.class);
     timers.cancel(LoginTimeout.class);
     timers.cancel(NoNewlineYet.class);
     timers.startSingleTimer(CloseTimeout.class, new CloseTimeout(), settings.closeGrace());
@@ -525,7 +581,7 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private Dialect dialect() {
-    return decoder.dialect().orElse(Dialect.LINE);
+    return inlet.dialect().orElse(Dialect.LINE);
   }
 
   private String nameForLog() {

@@ -3,6 +3,7 @@ package dev.parley.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import dev.parley.net.TokenBucket;
 import dev.parley.protocol.transfer.Seal;
 import dev.parley.room.RoomSettings;
 import dev.parley.transfer.FastSettings;
@@ -41,6 +42,9 @@ public record ServerSettings(
     FastSettings fast,
     boolean rehearses,
     Path hashes) {
+  /** All connections that an address may have can be made anew within this time. */
+  private static final double SECONDS_TO_CONNECT_ALL = 8;
+
   /** A rate below this would take days for any file, in bytes a second. */
   private static final long MIN_RATE = 1024;
 
@@ -88,7 +92,29 @@ public record ServerSettings(
         read.duration("parley.limits.close-grace", Duration.ofMillis(1), Duration.ofMinutes(1)),
         read.number("parley.limits.connections", 1, 1_000_000),
         read.number("parley.limits.presence-bytes-per-second", 1024, 1 << 30),
+        flood(read),
+        read.number("parley.limits.connections-per-address", 1, 1_000_000),
+        connects(read),
         read.flag("parley.transfer.fast"));
+  }
+
+  private static TokenBucket flood(Reader read) {
+    TokenBucket limit =
+        new TokenBucket(
+            read.number("parley.limits.flood.burst", 1, 1_000_000),
+            read.number("parley.limits.flood.per-second", 1, 1_000_000));
+    return read.flag("parley.limits.flood.enabled") ? limit : TokenBucket.UNLIMITED;
+  }
+
+  /** Never so few that an address could not have the connections that it may have. */
+  private static TokenBucket connects(Reader read) {
+    int connections = read.number("parley.limits.connections-per-address", 1, 1_000_000);
+    return new TokenBucket(
+        Math.max(
+            connections, read.number("parley.limits.connects-per-address.burst", 1, 1_000_000)),
+        Math.max(
+            connections / SECONDS_TO_CONNECT_ALL,
+            read.number("parley.limits.connects-per-address.per-second", 1, 1_000_000)));
   }
 
   private static TransferSettings transfer(Reader read, String host) {

@@ -26,7 +26,9 @@ class HostileInputIT {
     Files.createDirectory(files.resolve("sub"));
     Files.createSymbolicLink(files.resolve("link.txt"), folder.resolve("secret.txt"));
     Files.writeString(files.resolve("evil\nALL forged.txt"), "");
-    server = RealServer.start(files, "parley.limits.login-timeout=2s");
+    server =
+        RealServer.start(
+            files, "parley.limits.login-timeout=2s", "parley.limits.flood.enabled=false");
   }
 
   @AfterEach

@@ -85,7 +85,9 @@ class LifecycleIT {
 
   @Test
   void whoDoesNotReadIsDroppedAndNobodyElseNotices() throws Exception {
-    try (RealServer server = RealServer.start(files, "parley.limits.outbox-bytes=65536");
+    try (RealServer server =
+            RealServer.start(
+                files, "parley.limits.outbox-bytes=65536", "parley.limits.flood.enabled=false");
         Peer talker = Peer.inRoom(server.port(), "Talker");
         Peer deaf = Peer.inRoom(server.port(), "Deaf")) {
       talker.receiveUntil("ALL ");

@@ -1,5 +1,6 @@
 package dev.parley.room;
 
+import dev.parley.net.TokenBucket;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,6 +19,9 @@ final class Settings {
           Duration.ofSeconds(2),
           1000,
           1_000_000_000L,
+          TokenBucket.UNLIMITED,
+          1000,
+          TokenBucket.UNLIMITED,
           true);
 
   private Settings() {}
@@ -33,6 +37,9 @@ final class Settings {
         SMALL.closeGrace(),
         maxConnections,
         SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         SMALL.fastTransfer());
   }
 
@@ -47,6 +54,9 @@ final class Settings {
         SMALL.closeGrace(),
         SMALL.maxConnections(),
         presenceBytesPerSecond,
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         SMALL.fastTransfer());
   }
 
@@ -61,6 +71,9 @@ final class Settings {
         SMALL.closeGrace(),
         SMALL.maxConnections(),
         SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         SMALL.fastTransfer());
   }
 
@@ -75,6 +88,43 @@ final class Settings {
         SMALL.closeGrace(),
         SMALL.maxConnections(),
         SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         false);
+  }
+
+  static RoomSettings withFlood(TokenBucket flood) {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        SMALL.unframedAfter(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.closeGrace(),
+        SMALL.maxConnections(),
+        SMALL.presenceBytesPerSecond(),
+        flood,
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
+        SMALL.fastTransfer());
+  }
+
+  static RoomSettings withPerAddress(int connections, TokenBucket connects) {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        SMALL.unframedAfter(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.closeGrace(),
+        SMALL.maxConnections(),
+        SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        connections,
+        connects,
+        SMALL.fastTransfer());
   }
 }

@@ -18,6 +18,7 @@ import akka.stream.testkit.TestSubscriber;
 import akka.util.ByteString;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TcpServer;
+import dev.parley.net.TokenBucket;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.ServerMessage;
@@ -26,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,8 @@ class UserTest {
   private final TestSubscriber.Probe<ByteString> screen =
       TestSubscriber.probe(Adapter.toClassic(KIT.system()));
 
+  private final AtomicLong clock = new AtomicLong(-5); // any number will do
+
   private ActorRef<User.Command> user;
 
   @AfterAll
@@ -76,6 +80,7 @@ class UserTest {
         Flow.fromSinkAndSource(Sink.fromSubscriber(screen), Source.fromPublisher(peer));
     return User.create(
         settings,
+        clock::get,
         NUMBER,
         new TcpServer.Accepted(PEER, bytes),
         room.ref(),
@@ -519,6 +524,148 @@ class UserTest {
     room.expectMessage(new ChatRoom.Leave(NUMBER));
     seesError(ErrorCode.LINE_TOO_LONG);
     screen.expectComplete();
+  }
+
+  // ---- saying too much
+
+  private static final RoomSettings THREE_THEN_TEN_A_SECOND =
+      Settings.withFlood(new TokenBucket(3, 10));
+
+  private void pass(Duration time) {
+    clock.addAndGet(time.toNanos());
+    TIME.timePasses(time);
+  }
+
+  private void expectSaid(String... texts) {
+    for (String text : texts) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    room.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  /** The name is a message too; it is paid off. */
+  private void joinAndRest() {
+    open(THREE_THEN_TEN_A_SECOND);
+    joinByLine();
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whoSaysTooMuchIsToldOnceAndHeardBitByBit() {
+    joinAndRest();
+
+    say("1\n2\n3\n4\n5\n6\n");
+
+    room.expectMessage(new ChatRoom.Say(NUMBER, "1"));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "2"));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "3"));
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(99));
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(1));
+    expectSaid("4");
+    pass(Duration.ofMillis(100));
+    expectSaid("5");
+    pass(Duration.ofMillis(100));
+    expectSaid("6");
+  }
+
+  @Test
+  void nothingMoreIsReadFromWhoSaysTooMuch() {
+    joinAndRest();
+    say("1\n2\n3\n4\n");
+    say("5\n");
+    for (String text : List.of("1", "2", "3")) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    pass(Duration.ofMillis(100));
+    expectSaid("4"); // only now more is asked for
+    pass(Duration.ofMillis(100));
+    expectSaid("5");
+  }
+
+  @Test
+  void whoHasPaidForWhatHeSaidIsWarnedAgain() {
+    joinAndRest();
+    for (int time = 0; time < 2; time++) {
+      say("1\n2\n3\n4\n");
+      for (String text : List.of("1", "2", "3")) {
+        room.expectMessage(new ChatRoom.Say(NUMBER, text));
+      }
+      assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+      pass(Duration.ofMillis(100));
+      expectSaid("4");
+      pass(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void whatComesBeforeTheEndIsHeardHoweverMuchItIs() {
+    joinAndRest();
+    say("1\n2\n3\n4\n5");
+    peer.sendComplete();
+    for (String text : List.of("1", "2", "3")) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(100));
+    expectSaid("4");
+    pass(Duration.ofMillis(100));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "5"));
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+  }
+
+  @Test
+  void triesForANameAreCountedToo() {
+    open(THREE_THEN_TEN_A_SECOND);
+    say("all\nall\nall\nall\n");
+    screen.request(10);
+    StringBuilder errors = new StringBuilder();
+    while (errors.chars().filter(c -> c == '\n').count() < 4) {
+      errors.append(screen.expectNext().utf8String());
+    }
+    assertThat(errors.toString().lines().map(line -> line.split(":", -1)[0]))
+        .containsExactly("ERROR bad-name", "ERROR bad-name", "ERROR bad-name", "ERROR flood");
+  }
+
+  @Test
+  void segmentsOfAnUnframedPeerStayApartWhileTheyWait() {
+    open(THREE_THEN_TEN_A_SECOND);
+    say("Bob");
+    letItRead();
+    pass(Duration.ofMillis(300));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    user.tell(new User.Welcome(BOB));
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofSeconds(1));
+    for (String text : List.of("1", "2", "3", "4", "5")) {
+      say(text);
+    }
+    for (String text : List.of("1", "2", "3")) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(100));
+    expectSaid("4");
+    pass(Duration.ofMillis(100));
+    expectSaid("5");
+  }
+
+  @Test
+  void aFastDownloadHasMuchToSay() {
+    joinAndRest();
+    say("{hello fast}\n");
+    room.expectMessage(new ChatRoom.Answer(NUMBER, FAST));
+    pass(Duration.ofSeconds(1));
+    say("{hashes 1 0}\n".repeat(20));
+    for (int i = 0; i < 20; i++) {
+      desk.expectMessageClass(TransferDesk.WantHashes.class);
+    }
   }
 
   // ---- what the peer reads
