@@ -47,7 +47,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   /** What follows the name in the line dialect. */
   static final String HELLO =
-      new ClientMessage.Hello(List.of(ClientMessage.FAST_TRANSFER)).encode();
+      new ClientMessage.Hello(List.of(ClientMessage.FAST_TRANSFER, ClientMessage.PING)).encode();
 
   /** As our server does: what stands without a newline for so long is a whole message. */
   private static final Duration NEWLINE_LIMIT = Duration.ofMillis(300);
@@ -359,6 +359,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     }
     if (message instanceof ServerMessage.Hello) {
       helloUnanswered = false;
+    } else if (message instanceof ServerMessage.Ping ping) {
+      queue.add(new Say(new ClientMessage.Pong(ping.number())));
+      writeNext();
+      return;
     }
     report(new Heard(message, line));
   }

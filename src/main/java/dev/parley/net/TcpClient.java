@@ -2,7 +2,6 @@ package dev.parley.net;
 
 import akka.actor.typed.ActorSystem;
 import akka.io.Inet;
-import akka.io.TcpSO;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Tcp;
 import akka.util.ByteString;
@@ -36,7 +35,7 @@ public final class TcpClient {
         .outgoingConnection(
             server,
             Optional.<InetSocketAddress>empty(),
-            List.<Inet.SocketOption>of(TcpSO.keepAlive(true)),
+            List.<Inet.SocketOption>of(KeepAlive.USUAL.option()),
             true,
             Optional.of(timeout),
             Optional.<Duration>empty())

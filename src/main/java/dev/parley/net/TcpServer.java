@@ -3,7 +3,6 @@ package dev.parley.net;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.io.Inet;
-import akka.io.TcpSO;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
@@ -66,6 +65,7 @@ public final class TcpServer {
    * @param system runs the streams
    * @param address where to listen; port 0 takes any free one
    * @param backlog how many connections may wait to be accepted
+   * @param keepAlive when a silent connection is given up
    * @param onAccepted gets each connection
    * @return the listening port, or what the operating system had against it
    */
@@ -73,6 +73,7 @@ public final class TcpServer {
       ActorSystem<?> system,
       InetSocketAddress address,
       int backlog,
+      KeepAlive keepAlive,
       Consumer<Accepted> onAccepted) {
     // Half-close, so that a peer that has sent all it wants ("printf … | nc") still gets its
     // answers.
@@ -81,7 +82,7 @@ public final class TcpServer {
             address.getHostString(),
             address.getPort(),
             backlog,
-            List.<Inet.SocketOption>of(TcpSO.keepAlive(true)),
+            List.<Inet.SocketOption>of(keepAlive.option()),
             true,
             Optional.<Duration>empty())
         .to(

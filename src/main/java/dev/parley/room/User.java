@@ -38,6 +38,8 @@ import java.util.function.LongSupplier;
 public final class User extends AbstractBehavior<User.Command> {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final int LOOKS_IN_WRITE_TIMEOUT = 4;
+
   /** What a fast download has to say by the way costs less than what people say. */
   private static final double COST_OF_PROGRAMS = 0.1;
 
@@ -50,6 +52,7 @@ public final class User extends AbstractBehavior<User.Command> {
   private final ActorRef<TransferDesk.Answer> deskEvents;
   private final RoomSettings settings;
 
+  private final LongSupplier nanoClock;
   private final Inlet inlet;
   private final Outlet outlet;
 
@@ -64,6 +67,15 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private boolean greeted;
   private boolean fast;
+
+  /** Set for a peer that answers pings. */
+  private Optional<Heartbeat> heartbeat = Optional.empty();
+
+  private long pings;
+
+  /** At how many looks in a row something waited for the peer and nothing had been taken. */
+  private int looksWithoutWrite;
+
   private boolean peerEnded;
   private boolean closing;
 
@@ -86,6 +98,7 @@ public final class User extends AbstractBehavior<User.Command> {
     this.catalog = catalog;
     this.desk = desk;
     this.deskEvents = context.messageAdapter(TransferDesk.Answer.class, FromDesk::new);
+    this.nanoClock = nanoClock;
     this.inlet = new Inlet(settings, nanoClock);
     this.outlet =
         new Outlet(
@@ -95,6 +108,10 @@ public final class User extends AbstractBehavior<User.Command> {
                 context.messageAdapter(TcpConnection.Event.class, FromPeer::new),
                 Materializer.createMaterializer(context)));
     timers.startSingleTimer(LoginTimeout.class, new LoginTimeout(), settings.loginTimeout());
+    timers.startTimerWithFixedDelay(
+        LookAtWrites.class,
+        new LookAtWrites(),
+        settings.writeTimeout().dividedBy(LOOKS_IN_WRITE_TIMEOUT));
     context.getLog().info("[CONNECTION] {} connected to the server", peerForLog());
   }
 
@@ -138,6 +155,10 @@ public final class User extends AbstractBehavior<User.Command> {
   private record LoginTimeout() implements Command {}
 
   private record SpacingOver() implements Command {}
+
+  private record LookAtWrites() implements Command {}
+
+  private record LookForPeer() implements Command {}
 
   /** The peer, which has said too much, has waited long enough. */
   private record MayGoOn() implements Command {}
@@ -206,6 +227,8 @@ public final class User extends AbstractBehavior<User.Command> {
         .onMessage(LoginTimeout.class, command -> onLoginTimeout())
         .onMessage(SpacingOver.class, command -> onPauseOver())
         .onMessage(MayGoOn.class, command -> workOff())
+        .onMessage(LookAtWrites.class, command -> onLookAtWrites())
+        .onMessage(LookForPeer.class, command -> onLookForPeer())
         .onMessage(CloseTimeout.class, command -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -216,12 +239,14 @@ public final class User extends AbstractBehavior<User.Command> {
   private Behavior<Command> onPeerEvent(TcpConnection.Event event) {
     if (event instanceof TcpConnection.Received received) {
       reader = Optional.of(received.reader());
+      heartbeat.ifPresent(beat -> beat.heard(nanoClock.getAsLong()));
       if (!closing) {
         decode(received.bytes());
       }
     } else if (event instanceof TcpConnection.Opened opened) {
       reader = Optional.of(opened.reader());
     } else if (event instanceof TcpConnection.Written) {
+      looksWithoutWrite = 0;
       return onStreamReady();
     } else if (event instanceof TcpConnection.PeerEnded) {
       peerEnded = true;
@@ -319,6 +344,7 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private static boolean isSaidByPrograms(ClientMessage message) {
     return message instanceof ClientMessage.Hello
+        || message instanceof ClientMessage.Pong
         || message instanceof ClientMessage.WantHashes
         || message instanceof ClientMessage.CloseTransfer;
   }
@@ -378,8 +404,19 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private void onHello(ClientMessage.Hello hello) {
     greeted = true;
-    fast = settings.fastTransfer() && hello.capabilities().contains(ClientMessage.FAST_TRANSFER);
-    answer(new ServerMessage.Hello(fast ? List.of(ClientMessage.FAST_TRANSFER) : List.of()));
+    List<String> common = new ArrayList<>();
+    if (settings.fastTransfer() && hello.capabilities().contains(ClientMessage.FAST_TRANSFER)) {
+      fast = true;
+      common.add(ClientMessage.FAST_TRANSFER);
+    }
+    if (hello.capabilities().contains(ClientMessage.PING)) {
+      common.add(ClientMessage.PING);
+      heartbeat =
+          Optional.of(
+              new Heartbeat(settings.pingAfter(), settings.pingTimeout(), nanoClock.getAsLong()));
+      onLookForPeer();
+    }
+    answer(new ServerMessage.Hello(common));
   }
 
   /** Answers by way of the room, so that the answer comes behind those to earlier messages. */
@@ -530,6 +567,37 @@ public final class User extends AbstractBehavior<User.Command> {
     return closing ? endWhenFlushed() : this;
   }
 
+  // ---- whether the peer is still there
+
+  private Behavior<Command> onLookForPeer() {
+    Heartbeat beat = heartbeat.orElseThrow();
+    long nowNanos = nanoClock.getAsLong();
+    if (awaitingAnswer || !inlet.isEmpty()) {
+      beat.heard(nowNanos); // it is we who do not listen
+    }
+    Heartbeat.Finding finding = beat.look(nowNanos);
+    if (finding == Heartbeat.Finding.GONE) {
+      getContext().getLog().info("[NO ANSWER] {} is silent", nameForLog());
+      return close(Optional.of(error(ErrorCode.NO_ANSWER, "nothing came back to a ping")));
+    } else if (finding == Heartbeat.Finding.ASK) {
+      send(new ServerMessage.Ping(++pings));
+    }
+    timers.startSingleTimer(
+        LookForPeer.class, new LookForPeer(), Duration.ofNanos(beat.nanosToNextLook(nowNanos)));
+    return this;
+  }
+
+  private Behavior<Command> onLookAtWrites() {
+    looksWithoutWrite = outlet.waitingBytes() > 0 ? looksWithoutWrite + 1 : 0;
+    if (looksWithoutWrite <= LOOKS_IN_WRITE_TIMEOUT || closing) {
+      return this;
+    }
+    String time = settings.writeTimeout().toSeconds() + " s";
+    getContext().getLog().warn("[TOO SLOW] {} has taken nothing for {}", nameForLog(), time);
+    outlet.clear();
+    return close(Optional.of(error(ErrorCode.TOO_SLOW, "you have read nothing for " + time)));
+  }
+
   // ---- the end
 
   /** Takes leave of the room; what the room still has for this user comes before its goodbye. */
@@ -558,6 +626,8 @@ public final class User extends AbstractBehavior<User.Command> {
     timers.cancel(MayGoOn.class);
     timers.cancel(LoginTimeout.class);
     timers.cancel(NoNewlineYet.class);
+    timers.cancel(LookForPeer.class);
+    timers.cancel(LookAtWrites.class);
     timers.startSingleTimer(CloseTimeout.class, new CloseTimeout(), settings.closeGrace());
     reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
     reader = Optional.empty();

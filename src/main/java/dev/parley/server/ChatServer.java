@@ -100,6 +100,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                     context.getSystem(),
                     new InetSocketAddress(settings.tcpHost(), settings.tcpPort()),
                     settings.backlog(),
+                    settings.keepAlive(),
                     connection -> room.tell(new ChatRoom.Connect(connection)))),
         (listening, failure) ->
             failure == null ? new Listening(listening) : new CannotListen(failure));

@@ -3,6 +3,7 @@ package dev.parley.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import dev.parley.net.KeepAlive;
 import dev.parley.net.TokenBucket;
 import dev.parley.protocol.transfer.Seal;
 import dev.parley.room.RoomSettings;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
  * @param tcpHost the address to listen on
  * @param tcpPort the port to listen on, 0 for any free one
  * @param backlog how many connections may wait to be accepted
+ * @param keepAlive when a silent connection is given up
  * @param files the folder that is served
  * @param stopGrace how long a stopping server waits for downloads to end
  * @param room the limits of the room
@@ -35,6 +37,7 @@ public record ServerSettings(
     String tcpHost,
     int tcpPort,
     int backlog,
+    KeepAlive keepAlive,
     Path files,
     Duration stopGrace,
     RoomSettings room,
@@ -67,6 +70,7 @@ public record ServerSettings(
         host,
         port,
         backlog,
+        keepAlive(read),
         files,
         read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
         room,
@@ -74,6 +78,15 @@ public record ServerSettings(
         fast(read),
         room.fastTransfer() && read.flag("parley.server.rehearse"),
         read.hashes(files, room.fastTransfer()));
+  }
+
+  private static KeepAlive keepAlive(Reader read) {
+    Duration least = Duration.ofSeconds(1);
+    Duration most = Duration.ofHours(9); // what systems take
+    return new KeepAlive(
+        read.duration("parley.tcp.keepalive.idle", least, most),
+        read.duration("parley.tcp.keepalive.interval", least, most),
+        read.number("parley.tcp.keepalive.probes", 1, 100));
   }
 
   private static RoomSettings room(Reader read) {
@@ -89,6 +102,9 @@ public record ServerSettings(
         read.duration("parley.unframed.spacing", Duration.ZERO, Duration.ofSeconds(1)),
         read.duration("parley.limits.login-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
         read.number("parley.limits.outbox-bytes", 1024, 1 << 30),
+        read.duration("parley.limits.write-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
+        read.duration("parley.limits.ping-after", Duration.ofMillis(100), Duration.ofHours(9)),
+        read.duration("parley.limits.ping-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
         read.duration("parley.limits.close-grace", Duration.ofMillis(1), Duration.ofMinutes(1)),
         read.number("parley.limits.connections", 1, 1_000_000),
         read.number("parley.limits.presence-bytes-per-second", 1024, 1 << 30),

@@ -22,8 +22,8 @@ class ParleyClientTest {
       it.enter();
       Guest guest = it.server.accept();
       assertThat(guest.read()).isEqualTo("Bot");
-      assertThat(guest.read()).isEqualTo("\n{hello fast}\n");
-      guest.say("Bot has joined the chat!", "ALL ", "{hello fast}", "Ann: hi");
+      assertThat(guest.read()).isEqualTo("\n{hello fast ping}\n");
+      guest.say("Bot has joined the chat!", "ALL ", "{hello fast ping}", "Ann: hi");
       it.entered.get(20, TimeUnit.SECONDS);
       it.awaitEvent(new ClientEvent.Received(new ServerMessage.Public("Ann", "hi"), "Ann: hi"));
       assertThat(it.events).hasSize(3); // not what the server says about what it can
@@ -34,7 +34,19 @@ class ParleyClientTest {
   void aKnownLineDialectIsNotWaitedFor() throws Exception {
     try (ClientFixture it = ClientFixture.speaking(Dialect.LINE)) {
       it.enter();
-      assertThat(it.server.accept().read()).isEqualTo("Bot\n{hello fast}\n");
+      assertThat(it.server.accept().read()).isEqualTo("Bot\n{hello fast ping}\n");
+    }
+  }
+
+  @Test
+  void aPingIsAnsweredAndShownToNobody() throws Exception {
+    try (ClientFixture it = ClientFixture.eager()) {
+      it.enter();
+      Guest guest = it.server.acceptEager("Bot");
+      guest.say("{ping 7}", "Ann: hi");
+      guest.hears("{pong 7}");
+      it.awaitEvent(new ClientEvent.Received(new ServerMessage.Public("Ann", "hi"), "Ann: hi"));
+      assertThat(it.events).noneMatch(event -> event.toString().contains("ping 7"));
     }
   }
 
@@ -58,7 +70,7 @@ class ParleyClientTest {
       it.client.download("b c");
       it.enter();
       assertThat(it.server.accept().read())
-          .isEqualTo("Bot\n{hello fast}\ndownload_file a\ndownload_file b c\n");
+          .isEqualTo("Bot\n{hello fast ping}\ndownload_file a\ndownload_file b c\n");
     }
   }
 
@@ -114,8 +126,8 @@ class ParleyClientTest {
       it.client.download("a");
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", "{hello fast}", "download_file a");
-      guest.say("Bot has joined the chat!", "ALL ", "Bot: {hello fast}", "UDP 4711 5 a");
+      guest.hears("Bot", "{hello fast ping}", "download_file a");
+      guest.say("Bot has joined the chat!", "ALL ", "Bot: {hello fast ping}", "UDP 4711 5 a");
       assertThat(it.sessions.nextParts().task().fileName()).isEqualTo("a");
       assertThat(it.events)
           .noneMatch(
@@ -227,8 +239,8 @@ class ParleyClientTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", "{hello fast}");
-      guest.say("Bot has joined the chat!", "{hello fast}");
+      guest.hears("Bot", "{hello fast ping}");
+      guest.say("Bot has joined the chat!", "{hello fast ping}");
       it.entered.get(20, TimeUnit.SECONDS);
       it.client.send("hello");
       var gone = it.client.quit().toCompletableFuture();
@@ -243,7 +255,7 @@ class ParleyClientTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", "{hello fast}");
+      guest.hears("Bot", "{hello fast ping}");
       guest.say("Bot has joined the chat!");
       it.entered.get(20, TimeUnit.SECONDS);
       guest.hangUp();

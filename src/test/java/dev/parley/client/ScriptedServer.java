@@ -37,9 +37,9 @@ final class ScriptedServer implements AutoCloseable {
   /** The next connection, which has said its name, the hello and so much more, and been let in. */
   Guest acceptEager(String name, String... more) throws IOException {
     Guest guest = accept();
-    guest.hears(name, "{hello fast}");
+    guest.hears(name, "{hello fast ping}");
     guest.hears(more);
-    guest.say(name + " has joined the chat!", "ALL ", "{hello fast}");
+    guest.say(name + " has joined the chat!", "ALL ", "{hello fast ping}");
     return guest;
   }
 

@@ -19,6 +19,7 @@ import akka.util.ByteString;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TcpServer;
 import dev.parley.net.TokenBucket;
+import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.ServerMessage;
@@ -280,6 +281,21 @@ class UserTest {
     room.expectMessage(new ChatRoom.Leave(NUMBER));
     peer.sendComplete();
     expectStopped();
+  }
+
+  @Test
+  void whoSaysItsNameByteByByteHasNoMoreTime() {
+    open();
+    for (int seconds = 0; seconds < 20; seconds += 5) {
+      say(seconds == 0 ? "\nB" : "b"); // a newline: it is known to speak lines
+      letItRead();
+      TIME.timePasses(Duration.ofSeconds(5));
+    }
+
+    screen.request(2);
+    assertThat(screen.expectNext().utf8String()).startsWith("ERROR bad-name: ");
+    assertThat(screen.expectNext().utf8String()).startsWith("ERROR login-timed-out: ");
+    screen.expectComplete();
   }
 
   @Test
@@ -665,6 +681,114 @@ class UserTest {
     say("{hashes 1 0}\n".repeat(20));
     for (int i = 0; i < 20; i++) {
       desk.expectMessageClass(TransferDesk.WantHashes.class);
+    }
+  }
+
+  // ---- whether the peer is still there
+
+  /** A peer that says by its hello that it answers pings, and that time passes for. */
+  private void openPinged() {
+    open();
+    joinByLine();
+    say("{hello ping}\n");
+    room.expectMessage(
+        new ChatRoom.Answer(NUMBER, new ServerMessage.Hello(List.of(ClientMessage.PING))));
+    room.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aSilentPeerIsAskedAndWhoAnswersStays() {
+    openPinged();
+    pass(Duration.ofSeconds(29));
+    seesNothing();
+    for (int ping = 1; ping <= 3; ping++) {
+      pass(Duration.ofSeconds(30));
+      sees("{ping " + ping + "}\n");
+      pass(Duration.ofSeconds(19));
+      say("{pong " + ping + "}\n");
+      room.expectNoMessage(Duration.ofMillis(100));
+      pass(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void whoDoesNotAnswerAPingIsDroppedAndToldWhy() {
+    openPinged();
+    pass(Duration.ofSeconds(30));
+    sees("{ping 1}\n");
+    pass(Duration.ofSeconds(20));
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    seesError(ErrorCode.NO_ANSWER);
+    screen.expectComplete();
+    TIME.timePasses(Duration.ofSeconds(2));
+    expectStopped();
+  }
+
+  @Test
+  void whoTalksIsNotAsked() {
+    openPinged();
+    for (int i = 0; i < 10; i++) {
+      pass(Duration.ofSeconds(20));
+      say("hi\n");
+      room.expectMessage(new ChatRoom.Say(NUMBER, "hi"));
+      room.expectNoMessage(Duration.ofMillis(50));
+    }
+    seesNothing();
+  }
+
+  @Test
+  void whoIsNotListenedToIsNotSilent() {
+    open(Settings.withFlood(new TokenBucket(3, 0.001)));
+    joinByLine();
+    say("{hello ping}\n1\n2\n3\n");
+    room.expectMessageClass(ChatRoom.Answer.class);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "1"));
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    for (int i = 0; i < 4; i++) {
+      pass(Duration.ofSeconds(30));
+    }
+    seesNothing();
+  }
+
+  @Test
+  void whoTakesNothingOfWhatWaitsIsDropped() {
+    open();
+    joinByLine();
+    for (int i = 0; i < 40; i++) {
+      deliver("x".repeat(50)); // more than the stream takes without a reader, less than the limit
+    }
+    room.expectNoMessage(Duration.ofMillis(50));
+    for (int i = 0; i < 4; i++) {
+      pass(Duration.ofSeconds(15));
+      room.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    LoggingTestKit.warn("has taken nothing for 60 s")
+        .expect(
+            KIT.system(),
+            () -> {
+              pass(Duration.ofSeconds(15));
+              return "passed";
+            });
+
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    pass(Duration.ofSeconds(2));
+    expectStopped();
+  }
+
+  @Test
+  void whoReadsSlowlyStays() {
+    open();
+    joinByLine();
+    for (int i = 0; i < 40; i++) {
+      deliver("x".repeat(50));
+    }
+    for (int i = 0; i < 10; i++) {
+      room.expectNoMessage(Duration.ofMillis(50));
+      pass(Duration.ofSeconds(45));
+      screen.request(1);
+      screen.expectNext();
+      deliver("y".repeat(50));
     }
   }
 

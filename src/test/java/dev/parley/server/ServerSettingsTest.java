@@ -158,6 +158,8 @@ class ServerSettingsTest {
     "parley.limits.unended-bytes, 100",
     "parley.limits.downloads-per-user, 0",
     "parley.limits.fast-downloads, 0",
+    "parley.limits.write-timeout, 0s",
+    "parley.tcp.keepalive.idle, 500ms",
     "parley.limits.flood.burst, 0",
     "parley.limits.flood.per-second, 0",
     "parley.limits.connections-per-address, 0",

@@ -15,6 +15,9 @@ public sealed interface ClientMessage {
   /** The capability of fetching files by {@code transfer} and not only part by part. */
   String FAST_TRANSFER = "fast";
 
+  /** The capability of answering {@link ServerMessage.Ping}. */
+  String PING = "ping";
+
   /** The mark at the start of a private message's text in what its readers see. */
   String PRIVATE_MARK = "(PRIVATE)";
 
@@ -95,7 +98,8 @@ public sealed interface ClientMessage {
    * What the client can do beyond the original protocol. It is one only right behind the name, in
    * the line dialect; anywhere else these words are something that somebody says.
    *
-   * @param capabilities words; {@link #FAST_TRANSFER} is the one that this version knows
+   * @param capabilities words; {@link #FAST_TRANSFER} and {@link #PING} are those that this version
+   *     knows
    */
   record Hello(List<String> capabilities) implements ClientMessage {
     /** Copies the list. */
@@ -131,6 +135,18 @@ public sealed interface ClientMessage {
     @Override
     public String encode() {
       return "{close " + Integer.toHexString(transferId) + "}";
+    }
+  }
+
+  /**
+   * Still here: the answer to {@link ServerMessage.Ping}.
+   *
+   * @param number that of the ping
+   */
+  record Pong(long number) implements ClientMessage {
+    @Override
+    public String encode() {
+      return "{pong " + number + "}";
     }
   }
 
@@ -187,6 +203,12 @@ public sealed interface ClientMessage {
                     .filter(words -> words.size() == 1)
                     .flatMap(words -> Braces.transferId(words.get(0)))
                     .map(CloseTransfer::new))
+        .or(
+            () ->
+                Braces.parse(line, "pong")
+                    .filter(words -> words.size() == 1)
+                    .flatMap(words -> Braces.number(words.get(0)))
+                    .map(Pong::new))
         .orElseGet(() -> parse(line));
   }
 
