@@ -429,6 +429,6 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   private static ServerMessage.ErrorReply nameTaken(String name) {
     return new ServerMessage.ErrorReply(
         ErrorCode.NAME_TAKEN,
-        "somebody here is called " + name + ", or something that looks like it");
+        "somebody here is called " + name + ", or it looks too much like something else");
   }
 }

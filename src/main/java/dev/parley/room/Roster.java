@@ -22,13 +22,28 @@ import java.util.Set;
 final class Roster {
   private static final SpoofChecker CONFUSABLES = new SpoofChecker.Builder().build();
 
+  /** Who bears what looks like a word of the protocol; no member has this number. */
+  private static final int THE_SERVER = 0;
+
   private final Map<Integer, Nickname> names = new LinkedHashMap<>();
   private final Map<String, Integer> memberByLook = new HashMap<>();
   private int nameBytes;
 
-  /** Gives a member a name, the first or a new one; false when somebody else has one like it. */
+  /** An empty one. Whoever looked like the server could say what looks like a line of its. */
+  Roster() {
+    Nickname.RESERVED.forEach(
+        word -> looks(word).forEach(look -> memberByLook.put(look, THE_SERVER)));
+  }
+
+  /**
+   * Gives a member a name, the first or a new one; false when somebody else has one like it, or it
+   * looks like a word of the protocol or as if it ended before its end.
+   */
   boolean claim(int member, Nickname name) {
     Set<String> looks = looks(name.value());
+    if (looks.stream().anyMatch(look -> look.indexOf(':') >= 0)) {
+      return false; // "Ann\uA789hi: you" would read as said by Ann
+    }
     for (String look : looks) {
       Integer owner = memberByLook.get(look);
       if (owner != null && owner != member) {
@@ -56,7 +71,7 @@ final class Roster {
 
   /** The member who bears a name, written in any case. */
   Optional<Integer> find(String name) {
-    return Optional.ofNullable(memberByLook.get(lookInAnyCase(name)));
+    return Optional.ofNullable(memberByLook.get(lookInAnyCase(name))).filter(names::containsKey);
   }
 
   Optional<Nickname> nameOf(int member) {

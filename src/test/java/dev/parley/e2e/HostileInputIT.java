@@ -105,6 +105,11 @@ class HostileInputIT {
               "Taken",
               "tAKEN",
               "T\u0430ken",
+              "Taken\uff1ahi",
+              "\u0410LL",
+              "\u0415RROR",
+              "Taken\u001b[2K",
+              "\u001b]0;title\u0007",
               "x".repeat(33))) {
         peer.send(bad);
         assertThat(peer.receive()).as(bad).startsWith("ERROR ");
