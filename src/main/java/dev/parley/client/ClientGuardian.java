@@ -67,7 +67,11 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     this.reports = context.messageAdapter(ClientConnection.Report.class, FromConnection::new);
     this.downloads = new ClientDownloads(settings, options.downloads(), this);
     this.name = new NameChoice(options.name(), options.nameIsGenerated());
-    this.dialect = options.dialect();
+    // The original servers know no TLS, so there is nothing to find out.
+    this.dialect =
+        options.security() instanceof Security.Plain
+            ? options.dialect()
+            : Optional.of(Dialect.LINE);
     this.patience = new Patience(settings);
   }
 
@@ -172,7 +176,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
             dialect,
             eager,
             first,
-            options.connectTimeout());
+            options.connectTimeout(),
+            options.security());
     connection =
         getContext().spawn(ClientConnection.create(opening, reports), "connection-" + number);
     getContext().watchWith(connection, new ConnectionStopped(number));
@@ -186,6 +191,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
       onHeard(heard);
     } else if (report.event() instanceof ClientConnection.Entered in) {
       onEntered(in);
+    } else if (report.event() instanceof ClientConnection.Noticed noticed) {
+      tell(new ClientEvent.Notice(noticed.text()));
     } else if (report.event() instanceof ClientConnection.IsOriginal) {
       dialect = Optional.of(Dialect.UNFRAMED);
       downloads.connectionLost("the server is one of the original kind");

@@ -20,6 +20,7 @@ import java.util.Optional;
  *     the first try
  * @param nameIsGenerated whether another name does as well, so that one that is taken need not be
  *     waited for when connecting again
+ * @param security how the connection is protected
  */
 public record ClientOptions(
     String host,
@@ -29,7 +30,8 @@ public record ClientOptions(
     Optional<Dialect> dialect,
     Duration connectTimeout,
     boolean eager,
-    boolean nameIsGenerated) {
+    boolean nameIsGenerated,
+    Security security) {
   /**
    * Options for someone who stays, under a name of his own choice.
    *
@@ -47,7 +49,7 @@ public record ClientOptions(
       Path downloads,
       Optional<Dialect> dialect,
       Duration connectTimeout) {
-    this(host, port, name, downloads, dialect, connectTimeout, false, false);
+    this(host, port, name, downloads, dialect, connectTimeout, false, false, new Security.Plain());
   }
 
   /**
@@ -58,7 +60,7 @@ public record ClientOptions(
    */
   public ClientOptions withName(String other) {
     return new ClientOptions(
-        host, port, other, downloads, dialect, connectTimeout, eager, nameIsGenerated);
+        host, port, other, downloads, dialect, connectTimeout, eager, nameIsGenerated, security);
   }
 
   /**
@@ -68,6 +70,18 @@ public record ClientOptions(
    * @return the options
    */
   public ClientOptions eagerly(boolean generated) {
-    return new ClientOptions(host, port, name, downloads, dialect, connectTimeout, true, generated);
+    return new ClientOptions(
+        host, port, name, downloads, dialect, connectTimeout, true, generated, security);
+  }
+
+  /**
+   * The same, protected otherwise.
+   *
+   * @param other how
+   * @return the options
+   */
+  public ClientOptions withSecurity(Security other) {
+    return new ClientOptions(
+        host, port, name, downloads, dialect, connectTimeout, eager, nameIsGenerated, other);
   }
 }

@@ -111,7 +111,8 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
             Optional.of(Dialect.LINE),
             true,
             List.of(),
-            LIMIT);
+            LIMIT,
+            new Security.Plain());
     ActorRef<ClientConnection.Command> unused =
         getContext()
             .spawn(

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.io.Inet;
 import akka.stream.Materializer;
+import akka.stream.TLSClosing;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
@@ -77,14 +78,57 @@ public final class TcpServer {
       Consumer<Accepted> onAccepted) {
     // Half-close, so that a peer that has sent all it wants ("printf … | nc") still gets its
     // answers.
-    return Tcp.get(system)
-        .bind(
-            address.getHostString(),
-            address.getPort(),
-            backlog,
-            List.<Inet.SocketOption>of(keepAlive.option()),
-            true,
-            Optional.<Duration>empty())
+    return run(
+        system,
+        Tcp.get(system)
+            .bind(
+                address.getHostString(),
+                address.getPort(),
+                backlog,
+                List.<Inet.SocketOption>of(keepAlive.option()),
+                true,
+                Optional.<Duration>empty()),
+        onAccepted);
+  }
+
+  /**
+   * Listens for TLS.
+   *
+   * @param system runs the streams
+   * @param address where to listen; port 0 takes any free one
+   * @param backlog how many connections may wait to be accepted
+   * @param keepAlive when a silent connection is given up
+   * @param identity the certificate; each connection gets the one of its time
+   * @param onAccepted gets each connection, before its handshake
+   * @return the listening port, or what the operating system had against it
+   */
+  public static CompletionStage<TcpServer> listenTls(
+      ActorSystem<?> system,
+      InetSocketAddress address,
+      int backlog,
+      KeepAlive keepAlive,
+      TlsIdentity identity,
+      Consumer<Accepted> onAccepted) {
+    return run(
+        system,
+        Tcp.get(system)
+            .bindWithTls(
+                address.getHostString(),
+                address.getPort(),
+                identity::engine,
+                backlog,
+                List.<Inet.SocketOption>of(keepAlive.option()),
+                Optional.<Duration>empty(),
+                session -> Optional.empty(),
+                TLSClosing.eagerClose()),
+        onAccepted);
+  }
+
+  private static CompletionStage<TcpServer> run(
+      ActorSystem<?> system,
+      Source<Tcp.IncomingConnection, CompletionStage<Tcp.ServerBinding>> connections,
+      Consumer<Accepted> onAccepted) {
+    return connections
         .to(
             Sink.foreach(
                 connection ->

@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
  * @param tcpPort the port to listen on, 0 for any free one
  * @param backlog how many connections may wait to be accepted
  * @param keepAlive when a silent connection is given up
+ * @param tls where and with what TLS is spoken, if it is
  * @param files the folder that is served
  * @param stopGrace how long a stopping server waits for downloads to end
  * @param room the limits of the room
@@ -38,6 +39,7 @@ public record ServerSettings(
     int tcpPort,
     int backlog,
     KeepAlive keepAlive,
+    Optional<TlsSettings> tls,
     Path files,
     Duration stopGrace,
     RoomSettings room,
@@ -71,6 +73,7 @@ public record ServerSettings(
         port,
         backlog,
         keepAlive(read),
+        tls(read, port),
         files,
         read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
         room,
@@ -78,6 +81,20 @@ public record ServerSettings(
         fast(read),
         room.fastTransfer() && read.flag("parley.server.rehearse"),
         read.hashes(files, room.fastTransfer()));
+  }
+
+  /** TLS on the port of the chat itself means that there is no other. */
+  private static Optional<TlsSettings> tls(Reader read, int plainPort) {
+    int port = read.number("parley.tls.port", 0, 65535);
+    TlsSettings tls =
+        new TlsSettings(
+            port,
+            port == plainPort && port != 0,
+            read.path("parley.tls.certificate"),
+            read.path("parley.tls.key"),
+            read.flag("parley.tls.self-signed"),
+            read.duration("parley.tls.check-every", Duration.ofMillis(100), Duration.ofDays(1)));
+    return read.flag("parley.tls.enabled") ? Optional.of(tls) : Optional.empty();
   }
 
   private static KeepAlive keepAlive(Reader read) {

@@ -47,7 +47,8 @@ final class ClientFixture implements AutoCloseable {
             dialect,
             Duration.ofSeconds(5),
             eager,
-            eager);
+            eager,
+            new Security.Plain());
     client = ParleyClient.prepare(settings, new UdpSockets(1), options, events::add);
   }
 

@@ -96,6 +96,20 @@ class ServerSettingsTest {
   }
 
   @Test
+  void speaksTlsOnlyWhenAskedToAndAloneOnThePortOfTheChat() {
+    assertThat(settings(Optional.empty(), NONE, NONE).tls()).isEmpty();
+
+    TlsSettings beside =
+        settings(Optional.empty(), NONE, Map.of("parley.tls.enabled", "true")).tls().orElseThrow();
+    assertThat(beside.port()).isEqualTo(55443);
+    assertThat(beside.alone()).isFalse();
+    assertThat(beside.certificate()).isEqualTo(home.resolve("tls/certificate.pem"));
+
+    Map<String, String> alone = Map.of("parley.tls.enabled", "true", "parley.tls.port", "55000");
+    assertThat(settings(Optional.empty(), NONE, alone).tls().orElseThrow().alone()).isTrue();
+  }
+
+  @Test
   void makesTheFolderForHashesOnlyWhenItIsNeeded() {
     Map<String, String> elsewhere =
         Map.of("parley.files.hashes", temp.resolve("deep/down").toString());
@@ -160,6 +174,7 @@ class ServerSettingsTest {
     "parley.limits.fast-downloads, 0",
     "parley.limits.write-timeout, 0s",
     "parley.tcp.keepalive.idle, 500ms",
+    "parley.tls.port, 65536",
     "parley.limits.flood.burst, 0",
     "parley.limits.flood.per-second, 0",
     "parley.limits.connections-per-address, 0",
