@@ -32,7 +32,7 @@ public record KnownHosts(Path file) {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(
         file,
-        List.of(server + " " + fingerprint),
+        List.of("", server + " " + fingerprint), // people edit it: the last line may have no end
         StandardCharsets.UTF_8,
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);

@@ -187,7 +187,10 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private Behavior<Command> onConnect(Connect command) {
     InetAddress address = command.connection.peer().getAddress();
-    Optional<ServerMessage.ErrorReply> refusal = state.door.refusal(address, System.nanoTime());
+    Optional<ServerMessage.ErrorReply> refusal =
+        state.users.size() >= settings.maxConnections()
+            ? Optional.of(new ServerMessage.ErrorReply(ErrorCode.SERVER_FULL, "the server is full"))
+            : state.door.refusal(address, System.nanoTime());
     if (refusal.isPresent()) {
       refuse(command.connection, refusal.get());
       return this;
@@ -204,10 +207,6 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     getContext().watchWith(user, new Stopped(number, address));
     if (state.closing.isPresent()) {
       user.tell(new User.Dismiss(state.closing.get().why));
-    } else if (state.users.size() > settings.maxConnections()) {
-      user.tell(
-          new User.Dismiss(
-              new ServerMessage.ErrorReply(ErrorCode.SERVER_FULL, "the server is full")));
     }
     return this;
   }

@@ -50,6 +50,33 @@ class LimitsIT {
     }
   }
 
+  @Test
+  void whoTakesNothingIsDroppedLongBeforeHisQueueIsFull() throws Exception {
+    try (RealServer server =
+            RealServer.start(
+                files,
+                "parley.limits.outbox-bytes=268435456",
+                "parley.limits.write-timeout=2s",
+                "parley.limits.flood.enabled=false");
+        Peer talker = Peer.inRoom(server.port(), "Talker");
+        Peer deaf = Peer.inRoom(server.port(), "Deaf")) {
+      assertThat(deaf.socket.isConnected()).isTrue(); // and never read from
+      talker.receiveUntil("ALL ");
+      String text = "x".repeat(4000);
+      long said = 0;
+      for (String heard = ""; !heard.startsWith("Deaf left"); heard = talker.receive()) {
+        if (heard.isEmpty() || heard.startsWith("Talker: ")) {
+          talker.send(text);
+          said++;
+        }
+      }
+      assertThat(said * text.length()).isLessThan(256L << 20);
+      assertThat(server.log()).contains("[TOO SLOW] Deaf has taken nothing for 2 s");
+      talker.send("after");
+      talker.receiveUntil("Talker: after");
+    }
+  }
+
   private static boolean isLetIn(RealServer server) throws Exception {
     try (Peer peer = Peer.lines(server.port())) {
       peer.send("Again");

@@ -421,14 +421,16 @@ class ChatRoomTest {
   }
 
   @Test
-  void aConnectionOverTheLimitIsDismissed() {
+  void aConnectionOverTheLimitIsToldSoAndMakesNoUser() {
     ActorRef<ChatRoom.Command> room = room(Settings.withMaxConnections(2));
     Stub bob = connect(room);
     Stub alice = connect(room);
-    Stub eve = connect(room);
 
-    assertThat(eve.probe.expectMessageClass(User.Dismiss.class).why().code())
-        .isEqualTo(ErrorCode.SERVER_FULL);
+    TestProbe<String> heard = KIT.createTestProbe();
+    room.tell(new ChatRoom.Connect(connection(listener(heard))));
+
+    assertThat(heard.receiveMessage()).startsWith("ERROR server-full: ");
+    arrivals.expectNoMessage(QUIET);
     bob.expectNothing();
     alice.expectNothing();
   }
