@@ -3,6 +3,7 @@ package dev.parley;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.client.ClientOptions;
+import dev.parley.client.Security;
 import dev.parley.client.StateFolder;
 import dev.parley.console.ChatFilter;
 import dev.parley.console.ChatScreen;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 public final class Parley implements Runnable {
   private static final int DEFAULT_PORT = 55000;
+  private static final int DEFAULT_TLS_PORT = 55443;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -80,8 +82,16 @@ public final class Parley implements Runnable {
       @Option(names = "--port", paramLabel = "P", description = "The TCP port to listen on.")
           String port,
       @Option(names = "--files", paramLabel = "DIR", description = "The folder to serve.")
-          Path files) {
+          Path files,
+      @Option(
+              names = "--tls-self-signed",
+              description = "Speaks TLS too, with a certificate of its own, made if need be.")
+          boolean tlsSelfSigned) {
     Map<String, String> settings = new HashMap<>();
+    if (tlsSelfSigned) {
+      settings.put("parley.tls.enabled", "true");
+      settings.put("parley.tls.self-signed", "true");
+    }
     put(settings, "parley.tcp.host", host);
     put(settings, "parley.tcp.port", port);
     put(settings, "parley.files.directory", files);
@@ -177,14 +187,56 @@ public final class Parley implements Runnable {
     }
   }
 
+  /** How a client protects its connection. */
+  static final class TlsOptions {
+    @Option(
+        names = "--tls",
+        description =
+            "Speaks TLS. A certificate for which the system's roots do not vouch is remembered when"
+                + " the server is first met, and a changed one refused.")
+    private boolean tls;
+
+    @Option(
+        names = "--tls-roots",
+        description = "Speaks TLS, only with a server for which the system's roots vouch.")
+    private boolean roots;
+
+    @Option(
+        names = "--known-hosts",
+        paramLabel = "FILE",
+        description =
+            "Where certificates are remembered (default: $XDG_STATE_HOME/parley/known-hosts, or"
+                + " ~/.local/state/parley/known-hosts).")
+    private Path knownHosts;
+
+    Security security() {
+      if (roots) {
+        return new Security.SystemRoots();
+      }
+      return tls
+          ? new Security.FirstMet(
+              knownHosts != null
+                  ? knownHosts
+                  : StateFolder.in(System.getenv()).resolve("known-hosts"))
+          : new Security.Plain();
+    }
+  }
+
   /** The server a client connects to. */
   static final class ServerOptions {
     @Option(
         names = "--server",
         paramLabel = "HOST:PORT",
-        defaultValue = "127.0.0.1:" + DEFAULT_PORT,
-        description = "The server (default: ${DEFAULT-VALUE}).")
+        defaultValue = "127.0.0.1",
+        description =
+            "The server (default: this computer, port "
+                + DEFAULT_PORT
+                + " or, with TLS, "
+                + DEFAULT_TLS_PORT
+                + ").")
     private String server;
+
+    @CommandLine.Mixin private TlsOptions tls;
 
     @Option(
         names = {"-o", "--output"},
@@ -205,13 +257,16 @@ public final class Parley implements Runnable {
       boolean hasPort =
           colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
       String host = (hasPort ? server.substring(0, colon) : server).replaceAll("[\\[\\]]", "");
+      Security security = tls.security();
+      int usualPort = security instanceof Security.Plain ? DEFAULT_PORT : DEFAULT_TLS_PORT;
       return new ClientOptions(
-          host,
-          hasPort ? port(spec, server.substring(colon + 1)) : DEFAULT_PORT,
-          name,
-          output != null ? output : downloads(spec),
-          dialect(spec),
-          CONNECT_TIMEOUT);
+              host,
+              hasPort ? port(spec, server.substring(colon + 1)) : usualPort,
+              name,
+              output != null ? output : downloads(spec),
+              dialect(spec),
+              CONNECT_TIMEOUT)
+          .withSecurity(security);
     }
 
     private static int port(CommandLine.Model.CommandSpec spec, String text) {

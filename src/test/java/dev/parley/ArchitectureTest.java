@@ -54,7 +54,7 @@ class ArchitectureTest {
 
   /** What in {@code room} is a value; the rest of it are actors and their messages. */
   private static final Set<String> VALUES_OF_ROOM =
-      Set.of("Roster", "Nickname", "Routing", "Outbox", "Inbox");
+      Set.of("Roster", "Nickname", "Routing", "Outbox", "Inbox", "Doorkeeper", "Heartbeat");
 
   private static final DescribedPredicate<JavaClass> PURE =
       resideInAnyPackage(PROTOCOL, ENGINE)

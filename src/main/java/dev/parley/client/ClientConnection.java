@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
@@ -11,9 +12,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.stream.Materializer;
+import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
+import dev.parley.net.KnownHosts;
 import dev.parley.net.TcpClient;
 import dev.parley.net.TcpConnection;
+import dev.parley.net.TlsTrust;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.MessageDecoder;
@@ -23,6 +27,7 @@ import dev.parley.protocol.chat.Text;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -32,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /**
  * One TCP connection to a server, from connecting to its end: finds out what the server speaks,
@@ -48,7 +54,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   /** What follows the name in the line dialect. */
   static final String HELLO =
-      new ClientMessage.Hello(List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES))
+      new ClientMessage.Hello(
+              List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES, ClientMessage.PING))
           .encode();
 
   /** As our server does: what stands without a newline for so long is a whole message. */
@@ -122,6 +129,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
    * @param eager whether to presume the line dialect
    * @param first what to say right behind the name, when that is possible
    * @param timeout how long connecting and being let in may take, each
+   * @param security how the connection is protected
    */
   record Opening(
       int number,
@@ -131,7 +139,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       Optional<Dialect> dialect,
       boolean eager,
       List<Say> first,
-      Duration timeout) {}
+      Duration timeout,
+      Security security) {}
 
   /** What can be said to the connection. */
   sealed interface Command {}
@@ -148,6 +157,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private record Connected() implements Command {}
 
   private record CannotConnect(Throwable why) implements Command {}
+
+  private record FirstMet(String fingerprint) implements Command {}
 
   private record FromServer(TcpConnection.Event event) implements Command {}
 
@@ -176,6 +187,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   /** The server said something. */
   record Heard(ServerMessage message, String line) implements Event {}
 
+  /** Something that people should know. */
+  record Noticed(String text) implements Event {}
+
   /** The server has taken all that was said at once for a name: connect again, unframed. */
   record IsOriginal() implements Event {}
 
@@ -195,6 +209,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
         .onMessage(Say.class, this::onSay)
         .onMessage(NoNewline.class, command -> onNoNewline())
         .onMessage(Resolved.class, this::onResolved)
+        .onMessage(FirstMet.class, this::onFirstMet)
         .onMessage(Connected.class, command -> onConnected())
         .onMessage(CannotConnect.class, this::onCannotConnect)
         .onMessage(DetectOver.class, command -> onDetectOver())
@@ -216,9 +231,41 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     startedNs = System.nanoTime();
     output =
         TcpConnection.open(
-            TcpClient.connect(getContext().getSystem(), server, opening.timeout, this::onResult),
+            connect(),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
             Materializer.createMaterializer(getContext()));
+    return this;
+  }
+
+  private Flow<ByteString, ByteString, ?> connect() {
+    ActorSystem<?> system = getContext().getSystem();
+    if (opening.security instanceof Security.Plain) {
+      return TcpClient.connect(system, server, opening.timeout, this::onResult);
+    }
+    Optional<KnownHosts> knownHosts =
+        opening.security instanceof Security.FirstMet firstMet
+            ? Optional.of(new KnownHosts(firstMet.knownHosts()))
+            : Optional.empty();
+    ActorRef<Command> self = getContext().getSelf();
+    return TcpClient.connectTls(
+        system,
+        server,
+        opening.timeout,
+        () ->
+            TlsTrust.engine(
+                opening.host, opening.port, knownHosts, met -> self.tell(new FirstMet(met))),
+        this::onResult);
+  }
+
+  private Behavior<Command> onFirstMet(FirstMet command) {
+    report(
+        new Noticed(
+            "met "
+                + opening.host
+                + ":"
+                + opening.port
+                + " for the first time; its certificate is SHA-256 "
+                + command.fingerprint));
     return this;
   }
 
@@ -307,9 +354,20 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     } else if (event instanceof TcpConnection.PeerEnded) {
       return end(new ConnectException("the server closed the connection"));
     } else if (event instanceof TcpConnection.Broken broken && connected) {
-      return end(new ConnectException("the connection broke: " + broken.cause().getMessage()));
+      return end(new ConnectException(explain(broken.cause())));
     }
     return this;
+  }
+
+  /** Of TLS's failures the innermost says what it is about. */
+  private static String explain(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && !(root instanceof CertificateException)) {
+      root = root.getCause();
+    }
+    return cause instanceof SSLException
+        ? "no secure connection: " + root.getMessage()
+        : "the connection broke: " + cause.getMessage();
   }
 
   private void onBytes(ByteString bytes) {
@@ -366,6 +424,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     if (message instanceof ServerMessage.Hello hello) {
       helloUnanswered = false;
       report(new Greeted(Set.copyOf(hello.capabilities())));
+    } else if (message instanceof ServerMessage.Ping ping) {
+      queue.add(new Say(new ClientMessage.Pong(ping.number())));
+      writeNext();
+      return;
     }
     report(new Heard(message, line));
   }

@@ -34,6 +34,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private static final Set<ErrorCode> PASSING_REFUSALS =
       EnumSet.of(
           ErrorCode.NAME_TAKEN,
+          ErrorCode.TOO_MANY_CONNECTIONS,
           ErrorCode.SERVER_FULL,
           ErrorCode.SERVER_STOPPING,
           ErrorCode.LOGIN_TIMED_OUT);
@@ -80,7 +81,11 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     this.reports = context.messageAdapter(ClientConnection.Report.class, FromConnection::new);
     this.downloads = new ClientDownloads(settings, options.downloads(), this);
     this.name = new NameChoice(options.name(), options.nameIsGenerated());
-    this.dialect = options.dialect();
+    // The original servers know no TLS, so there is nothing to find out.
+    this.dialect =
+        options.security() instanceof Security.Plain
+            ? options.dialect()
+            : Optional.of(Dialect.LINE);
     this.patience = new Patience(settings, options.staying());
   }
 
@@ -148,7 +153,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
         .onMessage(ConnectAgain.class, command -> onConnectAgain())
         .onMessage(GiveUp.class, command -> onGiveUp())
         .onMessage(Quit.class, this::onQuit)
-        .onMessage(QuitTaken.class, command -> onQuitTaken())
+        .onMessage(QuitTaken.class, command -> awaitGoodbye())
         .onMessage(QuitTimeout.class, command -> finish(new ConnectException("left")))
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -189,7 +194,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
             dialect,
             eager,
             first,
-            options.connectTimeout());
+            options.connectTimeout(),
+            options.security());
     connection =
         getContext().spawn(ClientConnection.create(opening, reports), "connection-" + number);
     getContext().watchWith(connection, new ConnectionStopped(number));
@@ -205,6 +211,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
       onEntered(in);
     } else if (report.event() instanceof ClientConnection.Greeted greeted) {
       questions.greeted(greeted.capabilities(), this::say);
+    } else if (report.event() instanceof ClientConnection.Noticed noticed) {
+      tell(new ClientEvent.Notice(noticed.text()));
     } else if (report.event() instanceof ClientConnection.IsOriginal) {
       dialect = Optional.of(Dialect.UNFRAMED);
       downloads.connectionLost("the server is one of the original kind");
@@ -228,6 +236,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
 
   private void onHeard(ClientConnection.Heard heard) {
     ServerMessage message = heard.message();
+    if (timers.isTimerActive(QuitTimeout.class)) {
+      awaitGoodbye(); // what we said before is being answered still, bit by bit if it was much
+    }
     String self = name.current();
     unconfirmed.onServer(message, self);
     boolean answersAQuestion = questions.onServer(message);
@@ -439,7 +450,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     return this;
   }
 
-  private Behavior<Command> onQuitTaken() {
+  private Behavior<Command> awaitGoodbye() {
     timers.startSingleTimer(QuitTimeout.class, new QuitTimeout(), settings.quitLimit());
     return this;
   }

@@ -22,6 +22,7 @@ import java.util.Optional;
  *     waited for when connecting again
  * @param staying whether to come back whenever the connection is lost, until the client is closed;
  *     otherwise only while downloads need it
+ * @param security how the connection is protected
  */
 public record ClientOptions(
     String host,
@@ -32,7 +33,8 @@ public record ClientOptions(
     Duration connectTimeout,
     boolean eager,
     boolean nameIsGenerated,
-    boolean staying) {
+    boolean staying,
+    Security security) {
   /**
    * Options for someone under a name of his own choice who goes when the server does.
    *
@@ -50,7 +52,17 @@ public record ClientOptions(
       Path downloads,
       Optional<Dialect> dialect,
       Duration connectTimeout) {
-    this(host, port, name, downloads, dialect, connectTimeout, false, false, false);
+    this(
+        host,
+        port,
+        name,
+        downloads,
+        dialect,
+        connectTimeout,
+        false,
+        false,
+        false,
+        new Security.Plain());
   }
 
   /**
@@ -61,7 +73,16 @@ public record ClientOptions(
    */
   public ClientOptions withName(String other) {
     return new ClientOptions(
-        host, port, other, downloads, dialect, connectTimeout, eager, nameIsGenerated, staying);
+        host,
+        port,
+        other,
+        downloads,
+        dialect,
+        connectTimeout,
+        eager,
+        nameIsGenerated,
+        staying,
+        security);
   }
 
   /**
@@ -72,7 +93,7 @@ public record ClientOptions(
    */
   public ClientOptions eagerly(boolean generated) {
     return new ClientOptions(
-        host, port, name, downloads, dialect, connectTimeout, true, generated, staying);
+        host, port, name, downloads, dialect, connectTimeout, true, generated, staying, security);
   }
 
   /**
@@ -82,6 +103,35 @@ public record ClientOptions(
    */
   public ClientOptions comingBack() {
     return new ClientOptions(
-        host, port, name, downloads, dialect, connectTimeout, eager, nameIsGenerated, true);
+        host,
+        port,
+        name,
+        downloads,
+        dialect,
+        connectTimeout,
+        eager,
+        nameIsGenerated,
+        true,
+        security);
+  }
+
+  /**
+   * The same, protected otherwise.
+   *
+   * @param other how
+   * @return the options
+   */
+  public ClientOptions withSecurity(Security other) {
+    return new ClientOptions(
+        host,
+        port,
+        name,
+        downloads,
+        dialect,
+        connectTimeout,
+        eager,
+        nameIsGenerated,
+        staying,
+        other);
   }
 }

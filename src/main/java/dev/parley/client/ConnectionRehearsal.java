@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.stream.Materializer;
 import akka.util.ByteString;
+import dev.parley.net.KeepAlive;
 import dev.parley.net.TcpConnection;
 import dev.parley.net.TcpServer;
 import dev.parley.protocol.chat.Dialect;
@@ -31,7 +32,7 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
   private static final String NAME = "rehearsal";
   private static final String GREETING =
       NAME
-          + " has joined the chat!\nALL \n{hello fast}\n{offer a id=1 port=1 size=1 block=262144"
+          + " has joined the chat!\nALL \n{hello fast ping}\n{offer a id=1 port=1 size=1 block=262144"
           + " seal=aead token="
           + "00".repeat(Secret.TOKEN_BYTES)
           + " key="
@@ -51,6 +52,7 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
             context.getSystem(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             1,
+            KeepAlive.USUAL,
             connection -> self.tell(new Accepted(connection))),
         (listening, failure) -> failure == null ? new Listening(listening) : new Over());
   }
@@ -109,7 +111,8 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
             Optional.of(Dialect.LINE),
             true,
             List.of(),
-            LIMIT);
+            LIMIT,
+            new Security.Plain());
     ActorRef<ClientConnection.Command> unused =
         getContext()
             .spawn(

@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import akka.Done;
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,7 +37,8 @@ final class Unconfirmed {
       confirm(heard.text());
     } else if (message instanceof ServerMessage.PrivateSent heard) {
       confirm(heard.text());
-    } else if (message instanceof ServerMessage.ErrorReply) {
+    } else if (message instanceof ServerMessage.ErrorReply error
+        && error.code() != ErrorCode.FLOOD) {
       said.pollFirst(); // answers come in the order of what they answer
     }
   }

@@ -9,10 +9,13 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.stream.Materializer;
 import dev.parley.net.TcpServer;
+import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.ServerMessage;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,9 @@ import java.util.Optional;
  * actor restarts with its users, who stay connected, and with the roster as it was.
  */
 public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
+  /** So many connections at once are told why they are not let in; more are just closed. */
+  private static final int MAX_REFUSALS = 256;
+
   private final TimerScheduler<Command> timers;
   private final UserFactory userFactory;
   private final RoomSettings settings;
@@ -99,7 +105,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
    */
   public record Close(ServerMessage.ErrorReply why, ActorRef<Done> replyTo) implements Command {}
 
-  private record Stopped(int user) implements Command {}
+  private record Stopped(int user, InetAddress address) implements Command {}
+
+  private record RefusalOver() implements Command {}
 
   private record TellPresence() implements Command {}
 
@@ -126,12 +134,20 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     final Roster roster = new Roster();
     final Map<Integer, ActorRef<User.Command>> users = new HashMap<>();
     final Backlog backlog = new Backlog();
+    final Doorkeeper door;
     int lastNumber;
+
+    /** How many connections are being told why they are not let in. */
+    int refusals;
 
     /** Presence that was told ahead of the allowed rate is paid off by then. */
     long presencePaidOffNanos = System.nanoTime();
 
     Optional<Close> closing = Optional.empty();
+
+    State(RoomSettings settings) {
+      door = new Doorkeeper(settings.connectionsPerAddress(), settings.connectsPerAddress());
+    }
   }
 
   /**
@@ -144,7 +160,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   public static Behavior<Command> create(RoomSettings settings, UserFactory userFactory) {
     return Behaviors.setup(
         outer -> {
-          State state = new State();
+          State state = new State(settings);
           return Behaviors.supervise(
                   Behaviors.<Command>setup(
                       context ->
@@ -169,12 +185,22 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         .onMessage(Stopped.class, this::onStopped)
         .onMessage(Flush.class, command -> onFlush())
         .onMessage(TellPresence.class, command -> onTellPresence())
+        .onMessage(RefusalOver.class, command -> onRefusalOver())
         .onMessage(Announce.class, this::onAnnounce)
         .onMessage(Close.class, this::onClose)
         .build();
   }
 
   private Behavior<Command> onConnect(Connect command) {
+    InetAddress address = command.connection.peer().getAddress();
+    Optional<ServerMessage.ErrorReply> refusal =
+        state.users.size() >= settings.maxConnections()
+            ? Optional.of(new ServerMessage.ErrorReply(ErrorCode.SERVER_FULL, "the server is full"))
+            : state.door.refusal(address, System.nanoTime());
+    if (refusal.isPresent()) {
+      refuse(command.connection, refusal.get());
+      return this;
+    }
     int number = ++state.lastNumber;
     // A connection is half read when its user fails, so a user never restarts: the default, stop.
     ActorRef<User.Command> user =
@@ -183,14 +209,31 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
                 userFactory.create(number, command.connection, getContext().getSelf()),
                 "user-" + number);
     state.users.put(number, user);
-    getContext().watchWith(user, new Stopped(number));
+    state.door.enter(address, System.nanoTime());
+    getContext().watchWith(user, new Stopped(number, address));
     if (state.closing.isPresent()) {
       user.tell(new User.Dismiss(state.closing.get().why));
-    } else if (state.users.size() > settings.maxConnections()) {
-      user.tell(
-          new User.Dismiss(
-              new ServerMessage.ErrorReply(ErrorCode.SERVER_FULL, "the server is full")));
     }
+    return this;
+  }
+
+  /** Costs no user and, beyond a bound, no words: who hammers at the door is kept cheap. */
+  private void refuse(TcpServer.Accepted connection, ServerMessage.ErrorReply why) {
+    Materializer streams = Materializer.matFromSystem(getContext().getSystem());
+    if (state.refusals >= MAX_REFUSALS) {
+      connection.cutOff(streams);
+      return;
+    }
+    state.refusals++;
+    getContext()
+        .pipeToSelf(
+            connection.refuse(
+                new Outgoing(why).encoded(Dialect.LINE).get(0), settings.closeGrace(), streams),
+            (done, failure) -> new RefusalOver());
+  }
+
+  private Behavior<Command> onRefusalOver() {
+    state.refusals--;
     return this;
   }
 
@@ -311,6 +354,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private Behavior<Command> onStopped(Stopped command) {
     state.users.remove(command.user);
+    state.door.leave(command.address);
     leave(command.user);
     replyIfClosed();
     return this;
@@ -433,6 +477,6 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   private static ServerMessage.ErrorReply nameTaken(String name) {
     return new ServerMessage.ErrorReply(
         ErrorCode.NAME_TAKEN,
-        "somebody here is called " + name + ", or something that looks like it");
+        "somebody here is called " + name + ", or it looks too much like something else");
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.room;
 
+import dev.parley.net.TokenBucket;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,9 +14,15 @@ import java.util.Optional;
  * @param unframedSpacing the pause between two messages to an unframed peer
  * @param loginTimeout how long a connection may stay without a name
  * @param outboxLimitBytes how much may wait for a user who does not read
+ * @param writeTimeout how long a user may take none of what waits for him
+ * @param pingAfter how long a user whose program can answer may be silent before it is asked
+ * @param pingTimeout how long it may take to answer
  * @param closeGrace how long a closing connection may take to send its last words
  * @param maxConnections how many connections there may be in all
  * @param presenceBytesPerSecond how much the room spends on telling everyone who is here
+ * @param flood how much a user may say
+ * @param connectionsPerAddress how many connections there may be from one address
+ * @param connectsPerAddress how often an address may connect
  * @param fastTransfer whether clients that can fetch files the fast way may
  */
 public record RoomSettings(
@@ -25,7 +32,13 @@ public record RoomSettings(
     Duration unframedSpacing,
     Duration loginTimeout,
     int outboxLimitBytes,
+    Duration writeTimeout,
+    Duration pingAfter,
+    Duration pingTimeout,
     Duration closeGrace,
     int maxConnections,
     long presenceBytesPerSecond,
+    TokenBucket flood,
+    int connectionsPerAddress,
+    TokenBucket connectsPerAddress,
     boolean fastTransfer) {}

@@ -22,6 +22,9 @@ import java.util.Set;
 final class Roster {
   private static final SpoofChecker CONFUSABLES = new SpoofChecker.Builder().build();
 
+  /** Who bears what looks like a word of the protocol; no member has this number. */
+  private static final int THE_SERVER = 0;
+
   private final Map<Integer, Nickname> names = new LinkedHashMap<>();
   private final Map<String, Integer> memberByLook = new HashMap<>();
 
@@ -30,9 +33,21 @@ final class Roster {
 
   private int nameBytes;
 
-  /** Gives a member a name, the first or a new one; false when somebody else has one like it. */
+  /** An empty one. Whoever looked like the server could say what looks like a line of its. */
+  Roster() {
+    Nickname.RESERVED.forEach(
+        word -> looks(word).forEach(look -> memberByLook.put(look, THE_SERVER)));
+  }
+
+  /**
+   * Gives a member a name, the first or a new one; false when somebody else has one like it, or it
+   * looks like a word of the protocol or as if it ended before its end.
+   */
   boolean claim(int member, Nickname name) {
     Set<String> looks = looks(name.value());
+    if (looks.stream().anyMatch(look -> look.indexOf(':') >= 0)) {
+      return false; // "Ann\uA789hi: you" would read as said by Ann
+    }
     for (String look : looks) {
       Integer owner = memberByLook.get(look);
       if (owner != null && owner != member) {
@@ -64,7 +79,9 @@ final class Roster {
   /** The member who bears a name, written in any case. */
   Optional<Integer> find(String name) {
     Integer exactly = memberByName.get(name);
-    return Optional.ofNullable(exactly != null ? exactly : memberByLook.get(lookInAnyCase(name)));
+    return exactly != null
+        ? Optional.of(exactly)
+        : Optional.ofNullable(memberByLook.get(lookInAnyCase(name))).filter(names::containsKey);
   }
 
   Optional<Nickname> nameOf(int member) {

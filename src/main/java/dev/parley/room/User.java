@@ -22,12 +22,11 @@ import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * One TCP connection: finds out the dialect, asks for a name, turns what the peer says into
@@ -40,6 +39,11 @@ import java.util.function.Function;
 public final class User extends AbstractBehavior<User.Command> {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final int LOOKS_IN_WRITE_TIMEOUT = 4;
+
+  /** What a fast download has to say by the way costs less than what people say. */
+  private static final double COST_OF_PROGRAMS = 0.1;
+
   private final TimerScheduler<Command> timers;
   private final int number;
   private final InetSocketAddress peer;
@@ -49,8 +53,8 @@ public final class User extends AbstractBehavior<User.Command> {
   private final ActorRef<TransferDesk.Answer> deskEvents;
   private final RoomSettings settings;
 
-  private final MessageDecoder decoder;
-  private final Queue<MessageDecoder.Event> inbox = new ArrayDeque<>();
+  private final LongSupplier nanoClock;
+  private final Inlet inlet;
   private final Outlet outlet;
 
   /** Set while the stream waits for us to ask for more. */
@@ -64,6 +68,15 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private boolean greeted;
   private boolean fast;
+
+  /** Set for a peer that answers pings. */
+  private Optional<Heartbeat> heartbeat = Optional.empty();
+
+  private long pings;
+
+  /** At how many looks in a row something waited for the peer and nothing had been taken. */
+  private int looksWithoutWrite;
+
   private boolean peerEnded;
   private boolean closing;
 
@@ -71,6 +84,7 @@ public final class User extends AbstractBehavior<User.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       RoomSettings settings,
+      LongSupplier nanoClock,
       int number,
       TcpServer.Accepted connection,
       ActorRef<ChatRoom.Command> room,
@@ -85,11 +99,8 @@ public final class User extends AbstractBehavior<User.Command> {
     this.catalog = catalog;
     this.desk = desk;
     this.deskEvents = context.messageAdapter(TransferDesk.Answer.class, FromDesk::new);
-    this.decoder =
-        settings.unframedAfter().isPresent()
-            ? new MessageDecoder(settings.maxMessageBytes(), settings.maxUnendedBytes())
-            : new MessageDecoder(
-                Dialect.LINE, settings.maxMessageBytes(), settings.maxUnendedBytes());
+    this.nanoClock = nanoClock;
+    this.inlet = new Inlet(settings, nanoClock);
     this.outlet =
         new Outlet(
             settings,
@@ -98,6 +109,10 @@ public final class User extends AbstractBehavior<User.Command> {
                 context.messageAdapter(TcpConnection.Event.class, FromPeer::new),
                 Materializer.createMaterializer(context)));
     timers.startSingleTimer(LoginTimeout.class, new LoginTimeout(), settings.loginTimeout());
+    timers.startTimerWithFixedDelay(
+        LookAtWrites.class,
+        new LookAtWrites(),
+        settings.writeTimeout().dividedBy(LOOKS_IN_WRITE_TIMEOUT));
     context.getLog().info("[CONNECTION] {} connected to the server", peerForLog());
   }
 
@@ -142,6 +157,13 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private record SpacingOver() implements Command {}
 
+  private record LookAtWrites() implements Command {}
+
+  private record LookForPeer() implements Command {}
+
+  /** The peer, which has said too much, has waited long enough. */
+  private record MayGoOn() implements Command {}
+
   private record CloseTimeout() implements Command {}
 
   /**
@@ -162,11 +184,31 @@ public final class User extends AbstractBehavior<User.Command> {
       ActorRef<ChatRoom.Command> room,
       ActorRef<FileCatalog.Command> catalog,
       ActorRef<TransferDesk.Command> desk) {
+    return create(settings, System::nanoTime, number, connection, room, catalog, desk);
+  }
+
+  static Behavior<Command> create(
+      RoomSettings settings,
+      LongSupplier nanoClock,
+      int number,
+      TcpServer.Accepted connection,
+      ActorRef<ChatRoom.Command> room,
+      ActorRef<FileCatalog.Command> catalog,
+      ActorRef<TransferDesk.Command> desk) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new User(context, timers, settings, number, connection, room, catalog, desk)));
+                    new User(
+                        context,
+                        timers,
+                        settings,
+                        nanoClock,
+                        number,
+                        connection,
+                        room,
+                        catalog,
+                        desk)));
   }
 
   @Override
@@ -185,6 +227,9 @@ public final class User extends AbstractBehavior<User.Command> {
         .onMessage(NoNewlineYet.class, command -> onNoNewlineYet())
         .onMessage(LoginTimeout.class, command -> onLoginTimeout())
         .onMessage(SpacingOver.class, command -> onPauseOver())
+        .onMessage(MayGoOn.class, command -> workOff())
+        .onMessage(LookAtWrites.class, command -> onLookAtWrites())
+        .onMessage(LookForPeer.class, command -> onLookForPeer())
         .onMessage(CloseTimeout.class, command -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -195,19 +240,21 @@ public final class User extends AbstractBehavior<User.Command> {
   private Behavior<Command> onPeerEvent(TcpConnection.Event event) {
     if (event instanceof TcpConnection.Received received) {
       reader = Optional.of(received.reader());
+      heartbeat.ifPresent(beat -> beat.heard(nanoClock.getAsLong()));
       if (!closing) {
         decode(received.bytes());
       }
     } else if (event instanceof TcpConnection.Opened opened) {
       reader = Optional.of(opened.reader());
     } else if (event instanceof TcpConnection.Written) {
+      looksWithoutWrite = 0;
       return onStreamReady();
     } else if (event instanceof TcpConnection.PeerEnded) {
       peerEnded = true;
       if (outlet.hasEnded()) {
         return Behaviors.stopped(); // it has read to our end and closed
       }
-      decoder.end(inbox::add);
+      inlet.end();
     } else if (event instanceof TcpConnection.Broken) {
       return Behaviors.stopped();
     }
@@ -215,8 +262,8 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private void decode(ByteString bytes) {
-    decoder.feed(bytes.asByteBuffer(), inbox::add);
-    if (decoder.dialect().isPresent()) {
+    inlet.read(bytes);
+    if (inlet.dialect().isPresent()) {
       timers.cancel(NoNewlineYet.class);
     } else if (!timers.isTimerActive(NoNewlineYet.class)) {
       timers.startSingleTimer(
@@ -225,31 +272,57 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private Behavior<Command> onNoNewlineYet() {
-    decoder.decideUnframed(inbox::add);
+    inlet.decideUnframed();
     return workOff();
   }
 
   /** Deals with what was read, as far as no question is open; then asks for more, or ends. */
   private Behavior<Command> workOff() {
-    while (!closing && !awaitingAnswer && !inbox.isEmpty()) {
-      onEvent(inbox.remove());
+    while (!closing && !awaitingAnswer && !inlet.isEmpty() && mayBeHeard()) {
+      onEvent(inlet.next());
     }
-    if (closing || (!awaitingAnswer && inbox.isEmpty())) {
+    if (closing || (!awaitingAnswer && inlet.mayRead())) {
       reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
       reader = Optional.empty();
     }
-    if (peerEnded && !closing && !awaitingAnswer) {
+    if (peerEnded && !closing && !awaitingAnswer && inlet.isEmpty()) {
       leave();
     }
     return closing ? endWhenFlushed() : this;
   }
 
+  /**
+   * Whether the next message may be dealt with now. When the peer has said too much it is told so,
+   * once, and the rest waits unread: nothing is lost, and TCP slows the sender down.
+   */
+  private boolean mayBeHeard() {
+    long waitNanos = inlet.waitNanos();
+    if (waitNanos <= 0) {
+      return true;
+    }
+    if (inlet.mustWarn()) {
+      getContext().getLog().info("[FLOOD] {} says too much at once", nameForLog());
+      ServerMessage.ErrorReply warning =
+          error(ErrorCode.FLOOD, "so much at once is heard bit by bit; nothing is lost");
+      if (name.isPresent()) {
+        answer(warning);
+      } else {
+        send(warning);
+      }
+    }
+    timers.startSingleTimer(MayGoOn.class, new MayGoOn(), Duration.ofNanos(waitNanos));
+    return false;
+  }
+
   private void onEvent(MessageDecoder.Event event) {
     boolean rightBehindTheName = mayGreet;
     mayGreet = false;
+    double cost = 1;
     if (event instanceof MessageDecoder.Event.Message message) {
       if (name.isPresent()) {
-        onMessage(parse(message.text(), rightBehindTheName));
+        ClientMessage said = parse(message.text(), rightBehindTheName);
+        cost = isSaidByPrograms(said) ? COST_OF_PROGRAMS : cost;
+        onMessage(said);
       } else {
         onName(message.text());
       }
@@ -267,6 +340,14 @@ public final class User extends AbstractBehavior<User.Command> {
                   ErrorCode.LINE_TOO_LONG,
                   "more than " + settings.maxUnendedBytes() + " bytes without a newline")));
     }
+    inlet.spent(cost);
+  }
+
+  private static boolean isSaidByPrograms(ClientMessage message) {
+    return message instanceof ClientMessage.Hello
+        || message instanceof ClientMessage.Pong
+        || message instanceof ClientMessage.WantHashes
+        || message instanceof ClientMessage.CloseTransfer;
   }
 
   private void onName(String text) {
@@ -326,12 +407,20 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private void onHello(ClientMessage.Hello hello) {
     greeted = true;
-    fast = settings.fastTransfer() && hello.capabilities().contains(ClientMessage.FAST_TRANSFER);
-    List<String> ours =
-        settings.fastTransfer()
-            ? List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES)
-            : List.of(ClientMessage.FILE_SIZES);
-    answer(new ServerMessage.Hello(ours.stream().filter(hello.capabilities()::contains).toList()));
+    List<String> common = new ArrayList<>(List.of(ClientMessage.FILE_SIZES));
+    if (settings.fastTransfer() && hello.capabilities().contains(ClientMessage.FAST_TRANSFER)) {
+      fast = true;
+      common.add(0, ClientMessage.FAST_TRANSFER);
+    }
+    if (hello.capabilities().contains(ClientMessage.PING)) {
+      common.add(ClientMessage.PING);
+      heartbeat =
+          Optional.of(
+              new Heartbeat(settings.pingAfter(), settings.pingTimeout(), nanoClock.getAsLong()));
+      onLookForPeer();
+    }
+    common.retainAll(hello.capabilities());
+    answer(new ServerMessage.Hello(common));
   }
 
   /** Answers by way of the room, so that the answer comes behind those to earlier messages. */
@@ -482,6 +571,37 @@ public final class User extends AbstractBehavior<User.Command> {
     return closing ? endWhenFlushed() : this;
   }
 
+  // ---- whether the peer is still there
+
+  private Behavior<Command> onLookForPeer() {
+    Heartbeat beat = heartbeat.orElseThrow();
+    long nowNanos = nanoClock.getAsLong();
+    if (awaitingAnswer || !inlet.isEmpty()) {
+      beat.heard(nowNanos); // it is we who do not listen
+    }
+    Heartbeat.Finding finding = beat.look(nowNanos);
+    if (finding == Heartbeat.Finding.GONE) {
+      getContext().getLog().info("[NO ANSWER] {} is silent", nameForLog());
+      return close(Optional.of(error(ErrorCode.NO_ANSWER, "nothing came back to a ping")));
+    } else if (finding == Heartbeat.Finding.ASK) {
+      send(new ServerMessage.Ping(++pings));
+    }
+    timers.startSingleTimer(
+        LookForPeer.class, new LookForPeer(), Duration.ofNanos(beat.nanosToNextLook(nowNanos)));
+    return this;
+  }
+
+  private Behavior<Command> onLookAtWrites() {
+    looksWithoutWrite = outlet.waitingBytes() > 0 ? looksWithoutWrite + 1 : 0;
+    if (looksWithoutWrite <= LOOKS_IN_WRITE_TIMEOUT || closing) {
+      return this;
+    }
+    String time = settings.writeTimeout().toSeconds() + " s";
+    getContext().getLog().warn("[TOO SLOW] {} has taken nothing for {}", nameForLog(), time);
+    outlet.clear();
+    return close(Optional.of(error(ErrorCode.TOO_SLOW, "you have read nothing for " + time)));
+  }
+
   // ---- the end
 
   /** Takes leave of the room; what the room still has for this user comes before its goodbye. */
@@ -506,9 +626,12 @@ public final class User extends AbstractBehavior<User.Command> {
     logEnd();
     room.tell(new ChatRoom.Leave(number));
     desk.tell(new TransferDesk.OwnerLeft(getContext().getSelf()));
-    inbox.clear();
+    inlet.clear();
+    timers.cancel(MayGoOn.class);
     timers.cancel(LoginTimeout.class);
     timers.cancel(NoNewlineYet.class);
+    timers.cancel(LookForPeer.class);
+    timers.cancel(LookAtWrites.class);
     timers.startSingleTimer(CloseTimeout.class, new CloseTimeout(), settings.closeGrace());
     reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
     reader = Optional.empty();
@@ -532,7 +655,7 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private Dialect dialect() {
-    return decoder.dialect().orElse(Dialect.LINE);
+    return inlet.dialect().orElse(Dialect.LINE);
   }
 
   private String nameForLog() {

@@ -2,6 +2,7 @@ package dev.parley.server;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.SupervisorStrategy;
@@ -13,6 +14,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.HashKeeper;
 import dev.parley.net.TcpServer;
+import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
@@ -20,11 +22,17 @@ import dev.parley.room.ChatRoom;
 import dev.parley.room.User;
 import dev.parley.transfer.Rehearsal;
 import dev.parley.transfer.TransferDesk;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The guardian of a server: starts the room, the catalogue and the desk, each under supervision,
@@ -41,7 +49,8 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   private final ActorRef<TransferDesk.Command> desk;
   private final ActorRef<ChatRoom.Command> room;
   private final ActorRef<Event> owner;
-  private Optional<TcpServer> listener = Optional.empty();
+  private final Optional<TlsIdentity> identity;
+  private List<TcpServer> listeners = List.of();
   private boolean stopping;
   private boolean closing;
   private boolean announced;
@@ -51,10 +60,12 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
       TimerScheduler<Command> timers,
       ServerSettings settings,
       UdpSockets sockets,
+      Optional<TlsIdentity> identity,
       ActorRef<Event> owner) {
     super(context);
     this.timers = timers;
     this.settings = settings;
+    this.identity = identity;
     this.owner = owner;
     // The catalogue and the desk lose nothing that matters by a restart: the one keeps nothing, the
     // other's sessions end, their ports come back and their users are told.
@@ -94,15 +105,40 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
             ? rehearse(context, sockets, catalog)
             : CompletableFuture.completedFuture(Done.getInstance());
     context.pipeToSelf(
-        rehearsed.thenCompose(
-            done ->
-                TcpServer.listen(
-                    context.getSystem(),
-                    new InetSocketAddress(settings.tcpHost(), settings.tcpPort()),
-                    settings.backlog(),
-                    connection -> room.tell(new ChatRoom.Connect(connection)))),
+        rehearsed.thenCompose(done -> listen(context.getSystem())),
         (listening, failure) ->
             failure == null ? new Listening(listening) : new CannotListen(failure));
+    settings
+        .tls()
+        .ifPresent(
+            tls -> timers.startTimerWithFixedDelay(new CheckCertificate(), tls.checkEvery()));
+  }
+
+  /** On the port without TLS, if there is one, then on that with it. */
+  private CompletionStage<List<TcpServer>> listen(ActorSystem<?> system) {
+    Consumer<TcpServer.Accepted> onAccepted =
+        connection -> room.tell(new ChatRoom.Connect(connection));
+    CompletionStage<List<TcpServer>> listening =
+        settings.tls().map(TlsSettings::alone).orElse(false)
+            ? CompletableFuture.completedFuture(List.of())
+            : TcpServer.listen(
+                    system,
+                    new InetSocketAddress(settings.tcpHost(), settings.tcpPort()),
+                    settings.backlog(),
+                    settings.keepAlive(),
+                    onAccepted)
+                .thenApply(List::of);
+    return settings.tls().isEmpty()
+        ? listening
+        : listening.thenCombine(
+            TcpServer.listenTls(
+                system,
+                new InetSocketAddress(settings.tcpHost(), settings.tls().get().port()),
+                settings.backlog(),
+                settings.keepAlive(),
+                identity.orElseThrow(),
+                onAccepted),
+            (plain, tls) -> Stream.concat(plain.stream(), Stream.of(tls)).toList());
   }
 
   private CompletionStage<Done> rehearse(
@@ -124,9 +160,14 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   /** Stop accepting, let downloads end for a while, tell everyone, stop. */
   record Stop() implements Command {}
 
-  private record Listening(TcpServer listener) implements Command {}
+  private record Listening(List<TcpServer> listeners) implements Command {}
 
   private record CannotListen(Throwable why) implements Command {}
+
+  private record CheckCertificate() implements Command {}
+
+  private record CertificateChecked(boolean changed, Optional<Throwable> failure)
+      implements Command {}
 
   private record DeskLoad(int running) implements Command {}
 
@@ -139,18 +180,25 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   /** What the server tells its owner. */
   sealed interface Event {}
 
-  /** It accepts connections. */
-  record Started(InetSocketAddress address) implements Event {}
+  /** It accepts connections: without TLS, with TLS, or both. The first one is the main one. */
+  record Started(List<InetSocketAddress> addresses) implements Event {
+    Started {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** It could not listen and has stopped. */
   record Failed(Throwable why) implements Event {}
 
   static Behavior<Command> create(
-      ServerSettings settings, UdpSockets sockets, ActorRef<Event> owner) {
+      ServerSettings settings,
+      UdpSockets sockets,
+      Optional<TlsIdentity> identity,
+      ActorRef<Event> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ChatServer(context, timers, settings, sockets, owner)));
+                timers -> new ChatServer(context, timers, settings, sockets, identity, owner)));
   }
 
   @Override
@@ -161,17 +209,49 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
         .onMessage(Stop.class, command -> onStop())
         .onMessage(CheckDrained.class, command -> onCheckDrained())
         .onMessage(DeskLoad.class, this::onDeskLoad)
+        .onMessage(CheckCertificate.class, command -> onCheckCertificate())
+        .onMessage(CertificateChecked.class, this::onCertificateChecked)
         .onMessage(GraceOver.class, command -> closeRoom())
         .onMessage(RoomClosed.class, command -> Behaviors.stopped())
         .build();
   }
 
   private Behavior<Command> onListening(Listening command) {
-    listener = Optional.of(command.listener);
-    owner.tell(new Started(command.listener.address()));
+    listeners = command.listeners;
+    owner.tell(new Started(listeners.stream().map(TcpServer::address).toList()));
     if (stopping) {
-      command.listener.close();
+      listeners.forEach(TcpServer::close);
     }
+    return this;
+  }
+
+  private Behavior<Command> onCheckCertificate() {
+    TlsIdentity files = identity.orElseThrow();
+    CompletableFuture<Boolean> checked =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return files.reloadIfChanged();
+              } catch (IOException | GeneralSecurityException e) {
+                throw new CompletionException(e);
+              }
+            },
+            getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
+    getContext()
+        .pipeToSelf(
+            checked,
+            (changed, failure) ->
+                new CertificateChecked(failure == null && changed, Optional.ofNullable(failure)));
+    return this;
+  }
+
+  private Behavior<Command> onCertificateChecked(CertificateChecked command) {
+    if (command.changed) {
+      getContext().getLog().info("[TLS] new certificate {}", identity.orElseThrow().fingerprint());
+    }
+    command.failure.ifPresent(
+        why ->
+            getContext().getLog().warn("[TLS] the certificate stays as it is: {}", why.toString()));
     return this;
   }
 
@@ -184,7 +264,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
     if (!stopping) {
       stopping = true;
       getContext().getLog().info("[STOPPING] no new connections, waiting for downloads");
-      listener.ifPresent(TcpServer::close);
+      listeners.forEach(TcpServer::close);
       desk.tell(new TransferDesk.Drain());
       timers.startSingleTimer(GraceOver.class, new GraceOver(), settings.stopGrace());
       return onCheckDrained();

@@ -3,12 +3,17 @@ package dev.parley.server;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
+import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,18 +32,21 @@ public final class ParleyServer implements AutoCloseable {
 
   private final ActorSystem<ChatServer.Command> system;
   private final UdpSockets sockets;
-  private final InetSocketAddress address;
+  private final List<InetSocketAddress> addresses;
+  private final Optional<TlsIdentity> identity;
   private final ServerSettings settings;
 
   private ParleyServer(
       ServerSettings settings,
       ActorSystem<ChatServer.Command> system,
       UdpSockets sockets,
-      InetSocketAddress address) {
+      Optional<TlsIdentity> identity,
+      List<InetSocketAddress> addresses) {
     this.settings = settings;
     this.system = system;
     this.sockets = sockets;
-    this.address = address;
+    this.identity = identity;
+    this.addresses = addresses;
   }
 
   /**
@@ -61,7 +69,16 @@ public final class ParleyServer implements AutoCloseable {
           "[STARTED] Waiting for connections... on "
               + server.settings.tcpHost()
               + ":"
-              + server.address.getPort());
+              + server.address().getPort());
+      server.identity.ifPresent(
+          tls ->
+              out.println(
+                  "[TLS] on "
+                      + server.settings.tcpHost()
+                      + ":"
+                      + server.tlsAddress().orElseThrow().getPort()
+                      + ", certificate SHA-256 "
+                      + tls.fingerprint()));
       server.system.getWhenTerminated().toCompletableFuture().join();
       return OK;
     } catch (InvalidSettingException e) {
@@ -84,8 +101,9 @@ public final class ParleyServer implements AutoCloseable {
    */
   public static ParleyServer start(Config config, Path home) {
     ServerSettings settings = ServerSettings.from(config, home);
+    Optional<TlsIdentity> identity = settings.tls().map(ParleyServer::identity);
     UdpSockets sockets = new UdpSockets(1);
-    CompletableFuture<InetSocketAddress> started = new CompletableFuture<>();
+    CompletableFuture<List<InetSocketAddress>> started = new CompletableFuture<>();
     ActorSystem<ChatServer.Command> system =
         ActorSystem.create(
             Behaviors.setup(
@@ -93,12 +111,13 @@ public final class ParleyServer implements AutoCloseable {
                     ChatServer.create(
                         settings,
                         sockets,
+                        identity,
                         // It only completes a future, so it cannot fail: the default, stop.
                         context.spawn(
                             Behaviors.receiveMessage(
                                 (ChatServer.Event event) -> {
                                   if (event instanceof ChatServer.Started listening) {
-                                    started.complete(listening.address());
+                                    started.complete(listening.addresses());
                                   } else if (event instanceof ChatServer.Failed failed) {
                                     started.completeExceptionally(failed.why());
                                   }
@@ -108,7 +127,7 @@ public final class ParleyServer implements AutoCloseable {
             "parley",
             config);
     try {
-      return new ParleyServer(settings, system, sockets, started.join());
+      return new ParleyServer(settings, system, sockets, identity, started.join());
     } catch (CompletionException e) {
       system.terminate();
       sockets.close();
@@ -116,13 +135,40 @@ public final class ParleyServer implements AutoCloseable {
     }
   }
 
+  private static TlsIdentity identity(TlsSettings tls) {
+    try {
+      if (tls.selfSigned()) {
+        SelfSigned.ensure(tls.certificate(), tls.key());
+      }
+      return TlsIdentity.load(tls.certificate(), tls.key());
+    } catch (NoSuchFileException e) {
+      throw new InvalidSettingException(
+          "parley.tls.certificate and parley.tls.key: there is no file "
+              + e.getMessage()
+              + " (--tls-self-signed makes them)");
+    } catch (IOException | GeneralSecurityException e) {
+      throw new InvalidSettingException(
+          "parley.tls.certificate and parley.tls.key: "
+              + e.toString().lines().findFirst().orElse(""));
+    }
+  }
+
   /**
-   * Where it listens.
+   * Where it listens; without TLS, unless TLS is alone.
    *
    * @return the address with the real port
    */
   public InetSocketAddress address() {
-    return address;
+    return addresses.get(0);
+  }
+
+  /**
+   * Where it listens for TLS.
+   *
+   * @return the address with the real port, or empty when it does not
+   */
+  public Optional<InetSocketAddress> tlsAddress() {
+    return identity.map(tls -> addresses.get(addresses.size() - 1));
   }
 
   /** Stops in order: downloads may end for a while, users are told. Waits for it, at most 10 s. */

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.stream.Materializer;
 import akka.util.ByteString;
+import dev.parley.net.KeepAlive;
 import dev.parley.net.TcpClient;
 import dev.parley.net.TcpConnection;
 import dev.parley.net.TcpServer;
@@ -29,7 +30,7 @@ import java.util.concurrent.CompletionStage;
 final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   private static final Duration LIMIT = Duration.ofSeconds(1);
   private static final String LINES =
-      "rehearsal\n{hello fast}\nshow\nget_list_file\nhello\ndownload_file .none\n{quit}\n";
+      "rehearsal\n{hello fast ping}\nshow\nget_list_file\nhello\ndownload_file .none\n{quit}\n";
 
   private final CompletableFuture<Done> over;
   private final ActorRef<ChatRoom.Command> room;
@@ -48,6 +49,7 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
             context.getSystem(),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             1,
+            KeepAlive.USUAL,
             connection -> room.tell(new ChatRoom.Connect(connection))),
         (listening, failure) -> failure == null ? new Listening(listening) : new Over());
   }

@@ -3,6 +3,8 @@ package dev.parley.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import dev.parley.net.KeepAlive;
+import dev.parley.net.TokenBucket;
 import dev.parley.protocol.transfer.Seal;
 import dev.parley.room.RoomSettings;
 import dev.parley.transfer.FastSettings;
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
  * @param tcpHost the address to listen on
  * @param tcpPort the port to listen on, 0 for any free one
  * @param backlog how many connections may wait to be accepted
+ * @param keepAlive when a silent connection is given up
+ * @param tls where and with what TLS is spoken, if it is
  * @param files the folder that is served
  * @param stopGrace how long a stopping server waits for downloads to end
  * @param room the limits of the room
@@ -34,6 +38,8 @@ public record ServerSettings(
     String tcpHost,
     int tcpPort,
     int backlog,
+    KeepAlive keepAlive,
+    Optional<TlsSettings> tls,
     Path files,
     Duration stopGrace,
     RoomSettings room,
@@ -41,6 +47,9 @@ public record ServerSettings(
     FastSettings fast,
     boolean rehearses,
     Path hashes) {
+  /** All connections that an address may have can be made anew within this time. */
+  private static final double SECONDS_TO_CONNECT_ALL = 8;
+
   /** A rate below this would take days for any file, in bytes a second. */
   private static final long MIN_RATE = 1024;
 
@@ -63,6 +72,8 @@ public record ServerSettings(
         host,
         port,
         backlog,
+        keepAlive(read),
+        tls(read, port),
         files,
         read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
         room,
@@ -70,6 +81,29 @@ public record ServerSettings(
         fast(read),
         room.fastTransfer() && read.flag("parley.server.rehearse"),
         read.hashes(files, room.fastTransfer()));
+  }
+
+  /** TLS on the port of the chat itself means that there is no other. */
+  private static Optional<TlsSettings> tls(Reader read, int plainPort) {
+    int port = read.number("parley.tls.port", 0, 65535);
+    TlsSettings tls =
+        new TlsSettings(
+            port,
+            port == plainPort && port != 0,
+            read.path("parley.tls.certificate"),
+            read.path("parley.tls.key"),
+            read.flag("parley.tls.self-signed"),
+            read.duration("parley.tls.check-every", Duration.ofMillis(100), Duration.ofDays(1)));
+    return read.flag("parley.tls.enabled") ? Optional.of(tls) : Optional.empty();
+  }
+
+  private static KeepAlive keepAlive(Reader read) {
+    Duration least = Duration.ofSeconds(1);
+    Duration most = Duration.ofHours(9); // what systems take
+    return new KeepAlive(
+        read.duration("parley.tcp.keepalive.idle", least, most),
+        read.duration("parley.tcp.keepalive.interval", least, most),
+        read.number("parley.tcp.keepalive.probes", 1, 100));
   }
 
   private static RoomSettings room(Reader read) {
@@ -85,10 +119,35 @@ public record ServerSettings(
         read.duration("parley.unframed.spacing", Duration.ZERO, Duration.ofSeconds(1)),
         read.duration("parley.limits.login-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
         read.number("parley.limits.outbox-bytes", 1024, 1 << 30),
+        read.duration("parley.limits.write-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
+        read.duration("parley.limits.ping-after", Duration.ofMillis(100), Duration.ofHours(9)),
+        read.duration("parley.limits.ping-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
         read.duration("parley.limits.close-grace", Duration.ofMillis(1), Duration.ofMinutes(1)),
         read.number("parley.limits.connections", 1, 1_000_000),
         read.number("parley.limits.presence-bytes-per-second", 1024, 1 << 30),
+        flood(read),
+        read.number("parley.limits.connections-per-address", 1, 1_000_000),
+        connects(read),
         read.flag("parley.transfer.fast"));
+  }
+
+  private static TokenBucket flood(Reader read) {
+    TokenBucket limit =
+        new TokenBucket(
+            read.number("parley.limits.flood.burst", 1, 1_000_000),
+            read.number("parley.limits.flood.per-second", 1, 1_000_000));
+    return read.flag("parley.limits.flood.enabled") ? limit : TokenBucket.UNLIMITED;
+  }
+
+  /** Never so few that an address could not have the connections that it may have. */
+  private static TokenBucket connects(Reader read) {
+    int connections = read.number("parley.limits.connections-per-address", 1, 1_000_000);
+    return new TokenBucket(
+        Math.max(
+            connections, read.number("parley.limits.connects-per-address.burst", 1, 1_000_000)),
+        Math.max(
+            connections / SECONDS_TO_CONNECT_ALL,
+            read.number("parley.limits.connects-per-address.per-second", 1, 1_000_000)));
   }
 
   private static TransferSettings transfer(Reader read, String host) {

@@ -12,6 +12,7 @@ import dev.parley.files.FileChangedException;
 import dev.parley.files.HashKeeper;
 import dev.parley.files.OpenFile;
 import dev.parley.files.ServedFile;
+import dev.parley.net.RateLimit;
 import dev.parley.net.UdpEndpoint;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
@@ -49,6 +50,9 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
 
   /** A keeper that has been silent for so long may have been restarted: it is asked again. */
   private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(60);
+
+  /** So much is sent at once after a silence, whatever the rate, in time at that rate. */
+  private static final long BURST_NANOS = Duration.ofMillis(50).toNanos();
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -100,7 +104,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
     this.offerTo = offerTo;
     this.events = events;
     this.desk = desk;
-    this.rate = new RateLimit(settings.perTransferRate(), System.nanoTime());
+    this.rate = new RateLimit(settings.perTransferRate(), BURST_NANOS, System.nanoTime());
     context.getSelf().tell(new Begin());
   }
 
@@ -285,7 +289,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
       } catch (IOException e) {
         return fail(e);
       }
-      rate.sent(counts.bytesSent - before, System.nanoTime());
+      rate.passed((double) (counts.bytesSent - before), System.nanoTime());
     }
     if (!requests.isEmpty()) {
       getContext().getSelf().tell(new WorkOn());
@@ -294,7 +298,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   }
 
   private Behavior<Command> onRate(Rate command) {
-    rate.change(command.bytesPerSecond, System.nanoTime());
+    rate.change((double) command.bytesPerSecond, System.nanoTime());
     if (timers.isTimerActive(WorkOn.class)) {
       timers.cancel(WorkOn.class);
       return workOff();

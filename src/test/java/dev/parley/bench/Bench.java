@@ -65,6 +65,8 @@ public final class Bench {
             "parley.tcp.port", "0",
             "parley.udp.ports.from", "31000",
             "parley.udp.ports.to", "31015",
+            "parley.limits.connections-per-address", "2000",
+            "parley.limits.flood.enabled", "false",
             "parley.files.directory", files.toString());
     ConfigFactory.invalidateCaches();
     return ParleyServer.start(ServerConfig.load(Optional.empty(), Map.of(), settings), Path.of(""));

@@ -50,7 +50,8 @@ final class ClientFixture implements AutoCloseable {
             Duration.ofSeconds(5),
             eager,
             eager,
-            staying);
+            staying,
+            new Security.Plain());
     client = ParleyClient.prepare(settings, new UdpSockets(1), options, events::add);
   }
 

@@ -49,6 +49,18 @@ class ParleyClientTest {
   }
 
   @Test
+  void aPingIsAnsweredAndShownToNobody() throws Exception {
+    try (ClientFixture it = ClientFixture.eager()) {
+      it.enter();
+      Guest guest = it.server.acceptEager("Bot");
+      guest.say("{ping 7}", "Ann: hi");
+      guest.hears("{pong 7}");
+      it.awaitEvent(new ClientEvent.Received(new ServerMessage.Public("Ann", "hi"), "Ann: hi"));
+      assertThat(it.events).noneMatch(event -> event.toString().contains("ping 7"));
+    }
+  }
+
+  @Test
   void anOriginalServerIsSentNoHello() throws Exception {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,22 @@ class ClientIT {
               "from you to Bot: (PRIVATE) psst",
               "Bot: (PRIVATE) psst");
       assertThat(downloads.resolve("two words.bin")).hasBinaryContent(file);
+    }
+  }
+
+  @Test
+  void whatIsPipedFasterThanTheServerHearsArrivesWholeAndInOrder() throws Exception {
+    try (RealServer server = RealServer.start(files, "parley.limits.flood.per-second=200")) {
+      List<String> lines = IntStream.range(0, 1000).mapToObj(i -> "line " + i).toList();
+      Client client =
+          new Client("chat", "Bot", "--server", "127.0.0.1:" + server.port())
+              .say(lines.toArray(String[]::new));
+      assertThat(client.exitCode()).as(client.err.join()).isZero();
+      List<String> heard = client.out.join().lines().toList();
+      assertThat(heard).filteredOn(line -> line.startsWith("ERROR flood: ")).hasSize(1);
+      assertThat(heard)
+          .filteredOn(line -> line.startsWith("Bot: "))
+          .isEqualTo(lines.stream().map(line -> "Bot: " + line).toList());
     }
   }
 

@@ -76,7 +76,11 @@ class CrowdIT {
 
   @Test
   void nothingIsLostAndEverySpeakersOrderIsKept() throws Exception {
-    try (RealServer server = RealServer.start(files);
+    try (RealServer server =
+            RealServer.start(
+                files,
+                "parley.limits.connections-per-address=" + MEMBERS,
+                "parley.limits.flood.enabled=false");
         Selector selector = Selector.open()) {
       List<Member> members = new ArrayList<>();
       for (int i = 0; i < MEMBERS; i++) {

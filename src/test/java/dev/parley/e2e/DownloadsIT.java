@@ -84,7 +84,7 @@ class DownloadsIT {
   @Test
   void aThousandDownloadsInARowLeaveNothingBehind() throws Exception {
     file("small", 3_500);
-    server = RealServer.start(files);
+    server = RealServer.start(files, "parley.limits.flood.enabled=false");
     try (Peer peer = Peer.inRoom(server.port(), "Dora")) {
       PartClient.download(peer, "small");
       await().until(() -> server.boundUdpPorts() == 0);

@@ -26,7 +26,9 @@ class HostileInputIT {
     Files.createDirectory(files.resolve("sub"));
     Files.createSymbolicLink(files.resolve("link.txt"), folder.resolve("secret.txt"));
     Files.writeString(files.resolve("evil\nALL forged.txt"), "");
-    server = RealServer.start(files, "parley.limits.login-timeout=2s");
+    server =
+        RealServer.start(
+            files, "parley.limits.login-timeout=2s", "parley.limits.flood.enabled=false");
   }
 
   @AfterEach
@@ -103,6 +105,11 @@ class HostileInputIT {
               "Taken",
               "tAKEN",
               "T\u0430ken",
+              "Taken\uff1ahi",
+              "\u0410LL",
+              "\u0415RROR",
+              "Taken\u001b[2K",
+              "\u001b]0;title\u0007",
               "x".repeat(33))) {
         peer.send(bad);
         assertThat(peer.receive()).as(bad).startsWith("ERROR ");

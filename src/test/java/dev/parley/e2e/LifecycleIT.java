@@ -1,9 +1,11 @@
 package dev.parley.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Start, stop, sudden death, and people who vanish. */
@@ -85,7 +89,9 @@ class LifecycleIT {
 
   @Test
   void whoDoesNotReadIsDroppedAndNobodyElseNotices() throws Exception {
-    try (RealServer server = RealServer.start(files, "parley.limits.outbox-bytes=65536");
+    try (RealServer server =
+            RealServer.start(
+                files, "parley.limits.outbox-bytes=65536", "parley.limits.flood.enabled=false");
         Peer talker = Peer.inRoom(server.port(), "Talker");
         Peer deaf = Peer.inRoom(server.port(), "Deaf")) {
       talker.receiveUntil("ALL ");
@@ -102,6 +108,43 @@ class LifecycleIT {
       talker.receiveUntil("Talker: after");
       deaf.receiveUntil("ERROR too-slow");
       assertThat(server.log()).contains("[TOO SLOW] Deaf");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aClientWhoseProcessIsStoppedIsGoneInTimeAndItsNameIsFree() throws Exception {
+    try (RealServer server =
+            RealServer.start(
+                files, "parley.limits.ping-after=1s", "parley.limits.ping-timeout=2s");
+        Peer witness = Peer.inRoom(server.port(), "Witness")) {
+      Process client =
+          new ProcessBuilder(
+                  List.of(
+                      RealServer.java(),
+                      "-jar",
+                      RealServer.jar(),
+                      "chat",
+                      "Frozen",
+                      "--server",
+                      "127.0.0.1:" + server.port()))
+              .redirectErrorStream(true)
+              .start();
+      try {
+        witness.receiveUntil("Frozen has joined");
+        witness.socket.setSoTimeout(6_000);
+        assertThatThrownBy(() -> witness.receiveUntil("Frozen left")) // it answers its pings
+            .isInstanceOf(SocketTimeoutException.class);
+
+        assertThat(new ProcessBuilder("kill", "-STOP", "" + client.pid()).start().waitFor())
+            .isZero();
+
+        witness.receiveUntil("Frozen left the chat...");
+        await().atMost(Duration.ofSeconds(1)).until(() -> nameIsFree(server, "Frozen"));
+        assertThat(server.log()).contains("[NO ANSWER] Frozen");
+      } finally {
+        client.destroyForcibly();
+      }
     }
   }
 

@@ -26,12 +26,17 @@ final class RealServer implements AutoCloseable {
   private final Path log;
   private final Path hashes;
 
-  private RealServer(Process process, int port, int firstUdpPort, Path log, Path hashes) {
+  /** What it has said about TLS; empty without. */
+  private final String tls;
+
+  private RealServer(
+      Process process, int port, int firstUdpPort, Path log, Path hashes, String tls) {
     this.process = process;
     this.port = port;
     this.firstUdpPort = firstUdpPort;
     this.log = log;
     this.hashes = hashes;
+    this.tls = tls;
   }
 
   /** Starts one; each setting is {@code key=value}. */
@@ -64,7 +69,8 @@ final class RealServer implements AutoCloseable {
       throw new IOException("the server said " + started + " and " + Files.readString(log));
     }
     int realPort = Integer.parseInt(started.substring(started.lastIndexOf(':') + 1).strip());
-    return new RealServer(process, realPort, udp, log, hashes);
+    String tls = List.of(settings).contains("parley.tls.enabled=true") ? out.readLine() : "";
+    return new RealServer(process, realPort, udp, log, hashes, tls);
   }
 
   static String java() {
@@ -103,6 +109,15 @@ final class RealServer implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  int tlsPort() {
+    return Integer.parseInt(tls.replaceFirst("\\[TLS\\] on \\S+:(\\d+), .*", "$1"));
+  }
+
+  /** The SHA-256 of its certificate, as it has printed it. */
+  String fingerprint() {
+    return tls.substring(tls.lastIndexOf(' ') + 1);
   }
 
   int firstUdpPort() {

@@ -1,6 +1,7 @@
 package dev.parley.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -12,9 +13,11 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
 import dev.parley.net.TcpServer;
+import dev.parley.net.TokenBucket;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.ServerMessage;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,8 +113,12 @@ class ChatRoomTest {
   }
 
   private static TcpServer.Accepted connection() {
+    return connection(Flow.of(ByteString.class));
+  }
+
+  private static TcpServer.Accepted connection(Flow<ByteString, ByteString, ?> bytes) {
     return new TcpServer.Accepted(
-        InetSocketAddress.createUnresolved("peer", 1), Flow.of(ByteString.class));
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), bytes);
   }
 
   /** Connects, joins, and reads all that a newcomer is told. */
@@ -426,14 +433,16 @@ class ChatRoomTest {
   }
 
   @Test
-  void aConnectionOverTheLimitIsDismissed() {
+  void aConnectionOverTheLimitIsToldSoAndMakesNoUser() {
     ActorRef<ChatRoom.Command> room = room(Settings.withMaxConnections(2));
     Stub bob = connect(room);
     Stub alice = connect(room);
-    Stub eve = connect(room);
 
-    assertThat(eve.probe.expectMessageClass(User.Dismiss.class).why().code())
-        .isEqualTo(ErrorCode.SERVER_FULL);
+    TestProbe<String> heard = KIT.createTestProbe();
+    room.tell(new ChatRoom.Connect(connection(listener(heard))));
+
+    assertThat(heard.receiveMessage()).startsWith("ERROR server-full: ");
+    arrivals.expectNoMessage(QUIET);
     bob.expectNothing();
     alice.expectNothing();
   }
@@ -510,6 +519,53 @@ class ChatRoomTest {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyFromAnAddressIsToldSoAndMakesNoUser() {
+    ActorRef<ChatRoom.Command> room = room(Settings.withPerAddress(2, new TokenBucket(100, 100)));
+    Stub first = connect(room);
+    connect(room);
+
+    TestProbe<String> heard = KIT.createTestProbe();
+    room.tell(new ChatRoom.Connect(connection(listener(heard))));
+
+    assertThat(heard.receiveMessage()).startsWith("ERROR too-many-connections: ").endsWith("\n");
+    arrivals.expectNoMessage(QUIET);
+    first.actor.tell(STOP);
+    await().untilAsserted(() -> assertThat(knocksAndIsLetIn(room)).isTrue());
+  }
+
+  @Test
+  void whoConnectsTooOftenIsToldSo() {
+    ActorRef<ChatRoom.Command> room = room(Settings.withPerAddress(100, new TokenBucket(1, 0.001)));
+    connect(room).actor.tell(STOP);
+
+    TestProbe<String> heard = KIT.createTestProbe();
+    room.tell(new ChatRoom.Connect(connection(listener(heard))));
+
+    assertThat(heard.receiveMessage()).contains("connects too often");
+  }
+
+  /** A connection whose other end tells what it hears, and says nothing. */
+  private static Flow<ByteString, ByteString, ?> listener(TestProbe<String> heard) {
+    return Flow.of(ByteString.class)
+        .filter(
+            bytes -> {
+              heard.ref().tell(bytes.utf8String());
+              return false;
+            });
+  }
+
+  private boolean knocksAndIsLetIn(ActorRef<ChatRoom.Command> room) {
+    TestProbe<String> heard = KIT.createTestProbe();
+    room.tell(new ChatRoom.Connect(connection(listener(heard))));
+    try {
+      arrivals.receiveMessage(QUIET);
+      return true;
+    } catch (AssertionError refused) {
+      return false;
     }
   }
 }

@@ -17,6 +17,7 @@ import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RosterTest {
   private final Roster roster = new Roster();
@@ -90,6 +91,30 @@ class RosterTest {
 
     assertThat(claim(2, "Alice")).isTrue();
     assertThat(roster.find("bob")).contains(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0410LL", // Cyrillic A
+        "aII", // capital i
+        "\u0395RR\u039fR", // Greek
+        "\uff25\uff32\uff32\uff2f\uff32", // full width
+        "WA\u0406T",
+        "fr\u043em",
+        "Ann\ua789hi", // modifier letter colon
+        "Ann\u2236hi", // ratio
+        "Ann\uff1ahi", // full-width colon
+        "Ann\u05c3", // sof pasuq
+      })
+  void nobodyBearsWhatLooksLikeAWordOfTheProtocolOrLikeTheEndOfAName(String name) {
+    assertThat(claim(1, name)).isFalse();
+    assertThat(roster.names()).isEmpty();
+  }
+
+  @Test
+  void theServerIsNobodyToWhisperTo() {
+    assertThat(roster.find("ALL")).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.parley.room;
 
+import dev.parley.net.TokenBucket;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,9 +16,15 @@ final class Settings {
           Duration.ofMillis(20),
           Duration.ofSeconds(20),
           4096,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(20),
           Duration.ofSeconds(2),
           1000,
           1_000_000_000L,
+          TokenBucket.UNLIMITED,
+          1000,
+          TokenBucket.UNLIMITED,
           true);
 
   private Settings() {}
@@ -30,9 +37,15 @@ final class Settings {
         SMALL.unframedSpacing(),
         SMALL.loginTimeout(),
         SMALL.outboxLimitBytes(),
+        SMALL.writeTimeout(),
+        SMALL.pingAfter(),
+        SMALL.pingTimeout(),
         SMALL.closeGrace(),
         maxConnections,
         SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         SMALL.fastTransfer());
   }
 
@@ -44,9 +57,15 @@ final class Settings {
         SMALL.unframedSpacing(),
         SMALL.loginTimeout(),
         SMALL.outboxLimitBytes(),
+        SMALL.writeTimeout(),
+        SMALL.pingAfter(),
+        SMALL.pingTimeout(),
         SMALL.closeGrace(),
         SMALL.maxConnections(),
         presenceBytesPerSecond,
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         SMALL.fastTransfer());
   }
 
@@ -58,9 +77,15 @@ final class Settings {
         SMALL.unframedSpacing(),
         SMALL.loginTimeout(),
         SMALL.outboxLimitBytes(),
+        SMALL.writeTimeout(),
+        SMALL.pingAfter(),
+        SMALL.pingTimeout(),
         SMALL.closeGrace(),
         SMALL.maxConnections(),
         SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         SMALL.fastTransfer());
   }
 
@@ -72,9 +97,55 @@ final class Settings {
         SMALL.unframedSpacing(),
         SMALL.loginTimeout(),
         SMALL.outboxLimitBytes(),
+        SMALL.writeTimeout(),
+        SMALL.pingAfter(),
+        SMALL.pingTimeout(),
         SMALL.closeGrace(),
         SMALL.maxConnections(),
         SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
         false);
+  }
+
+  static RoomSettings withFlood(TokenBucket flood) {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        SMALL.unframedAfter(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.writeTimeout(),
+        SMALL.pingAfter(),
+        SMALL.pingTimeout(),
+        SMALL.closeGrace(),
+        SMALL.maxConnections(),
+        SMALL.presenceBytesPerSecond(),
+        flood,
+        SMALL.connectionsPerAddress(),
+        SMALL.connectsPerAddress(),
+        SMALL.fastTransfer());
+  }
+
+  static RoomSettings withPerAddress(int connections, TokenBucket connects) {
+    return new RoomSettings(
+        SMALL.maxMessageBytes(),
+        SMALL.maxUnendedBytes(),
+        SMALL.unframedAfter(),
+        SMALL.unframedSpacing(),
+        SMALL.loginTimeout(),
+        SMALL.outboxLimitBytes(),
+        SMALL.writeTimeout(),
+        SMALL.pingAfter(),
+        SMALL.pingTimeout(),
+        SMALL.closeGrace(),
+        SMALL.maxConnections(),
+        SMALL.presenceBytesPerSecond(),
+        SMALL.flood(),
+        connections,
+        connects,
+        SMALL.fastTransfer());
   }
 }

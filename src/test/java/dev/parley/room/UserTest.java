@@ -18,6 +18,8 @@ import akka.stream.testkit.TestSubscriber;
 import akka.util.ByteString;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TcpServer;
+import dev.parley.net.TokenBucket;
+import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.FileEntry;
 import dev.parley.protocol.chat.Nickname;
@@ -27,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,8 @@ class UserTest {
   private final TestSubscriber.Probe<ByteString> screen =
       TestSubscriber.probe(Adapter.toClassic(KIT.system()));
 
+  private final AtomicLong clock = new AtomicLong(-5); // any number will do
+
   private ActorRef<User.Command> user;
 
   @AfterAll
@@ -77,6 +82,7 @@ class UserTest {
         Flow.fromSinkAndSource(Sink.fromSubscriber(screen), Source.fromPublisher(peer));
     return User.create(
         settings,
+        clock::get,
         NUMBER,
         new TcpServer.Accepted(PEER, bytes),
         room.ref(),
@@ -276,6 +282,21 @@ class UserTest {
     room.expectMessage(new ChatRoom.Leave(NUMBER));
     peer.sendComplete();
     expectStopped();
+  }
+
+  @Test
+  void whoSaysItsNameByteByByteHasNoMoreTime() {
+    open();
+    for (int seconds = 0; seconds < 20; seconds += 5) {
+      say(seconds == 0 ? "\nB" : "b"); // a newline: it is known to speak lines
+      letItRead();
+      TIME.timePasses(Duration.ofSeconds(5));
+    }
+
+    screen.request(2);
+    assertThat(screen.expectNext().utf8String()).startsWith("ERROR bad-name: ");
+    assertThat(screen.expectNext().utf8String()).startsWith("ERROR login-timed-out: ");
+    screen.expectComplete();
   }
 
   @Test
@@ -521,6 +542,256 @@ class UserTest {
     room.expectMessage(new ChatRoom.Leave(NUMBER));
     seesError(ErrorCode.LINE_TOO_LONG);
     screen.expectComplete();
+  }
+
+  // ---- saying too much
+
+  private static final RoomSettings THREE_THEN_TEN_A_SECOND =
+      Settings.withFlood(new TokenBucket(3, 10));
+
+  private void pass(Duration time) {
+    clock.addAndGet(time.toNanos());
+    TIME.timePasses(time);
+  }
+
+  private void expectSaid(String... texts) {
+    for (String text : texts) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    room.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  /** The name is a message too; it is paid off. */
+  private void joinAndRest() {
+    open(THREE_THEN_TEN_A_SECOND);
+    joinByLine();
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whoSaysTooMuchIsToldOnceAndHeardBitByBit() {
+    joinAndRest();
+
+    say("1\n2\n3\n4\n5\n6\n");
+
+    room.expectMessage(new ChatRoom.Say(NUMBER, "1"));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "2"));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "3"));
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(99));
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(1));
+    expectSaid("4");
+    pass(Duration.ofMillis(100));
+    expectSaid("5");
+    pass(Duration.ofMillis(100));
+    expectSaid("6");
+  }
+
+  @Test
+  void nothingMoreIsReadFromWhoSaysTooMuch() {
+    joinAndRest();
+    say("1\n2\n3\n4\n");
+    say("5\n");
+    for (String text : List.of("1", "2", "3")) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    pass(Duration.ofMillis(100));
+    expectSaid("4"); // only now more is asked for
+    pass(Duration.ofMillis(100));
+    expectSaid("5");
+  }
+
+  @Test
+  void whoHasPaidForWhatHeSaidIsWarnedAgain() {
+    joinAndRest();
+    for (int time = 0; time < 2; time++) {
+      say("1\n2\n3\n4\n");
+      for (String text : List.of("1", "2", "3")) {
+        room.expectMessage(new ChatRoom.Say(NUMBER, text));
+      }
+      assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+      pass(Duration.ofMillis(100));
+      expectSaid("4");
+      pass(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void whatComesBeforeTheEndIsHeardHoweverMuchItIs() {
+    joinAndRest();
+    say("1\n2\n3\n4\n5");
+    peer.sendComplete();
+    for (String text : List.of("1", "2", "3")) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(100));
+    expectSaid("4");
+    pass(Duration.ofMillis(100));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "5"));
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+  }
+
+  @Test
+  void triesForANameAreCountedToo() {
+    open(THREE_THEN_TEN_A_SECOND);
+    say("all\nall\nall\nall\n");
+    screen.request(10);
+    StringBuilder errors = new StringBuilder();
+    while (errors.chars().filter(c -> c == '\n').count() < 4) {
+      errors.append(screen.expectNext().utf8String());
+    }
+    assertThat(errors.toString().lines().map(line -> line.split(":", -1)[0]))
+        .containsExactly("ERROR bad-name", "ERROR bad-name", "ERROR bad-name", "ERROR flood");
+  }
+
+  @Test
+  void segmentsOfAnUnframedPeerStayApartWhileTheyWait() {
+    open(THREE_THEN_TEN_A_SECOND);
+    say("Bob");
+    letItRead();
+    pass(Duration.ofMillis(300));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    user.tell(new User.Welcome(BOB));
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofSeconds(1));
+    for (String text : List.of("1", "2", "3", "4", "5")) {
+      say(text);
+    }
+    for (String text : List.of("1", "2", "3")) {
+      room.expectMessage(new ChatRoom.Say(NUMBER, text));
+    }
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    room.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(100));
+    expectSaid("4");
+    pass(Duration.ofMillis(100));
+    expectSaid("5");
+  }
+
+  @Test
+  void aFastDownloadHasMuchToSay() {
+    joinAndRest();
+    say("{hello fast}\n");
+    room.expectMessage(new ChatRoom.Answer(NUMBER, FAST));
+    pass(Duration.ofSeconds(1));
+    say("{hashes 1 0}\n".repeat(20));
+    for (int i = 0; i < 20; i++) {
+      desk.expectMessageClass(TransferDesk.WantHashes.class);
+    }
+  }
+
+  // ---- whether the peer is still there
+
+  /** A peer that says by its hello that it answers pings, and that time passes for. */
+  private void openPinged() {
+    open();
+    joinByLine();
+    say("{hello ping}\n");
+    room.expectMessage(
+        new ChatRoom.Answer(NUMBER, new ServerMessage.Hello(List.of(ClientMessage.PING))));
+    room.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aSilentPeerIsAskedAndWhoAnswersStays() {
+    openPinged();
+    pass(Duration.ofSeconds(29));
+    seesNothing();
+    for (int ping = 1; ping <= 3; ping++) {
+      pass(Duration.ofSeconds(30));
+      sees("{ping " + ping + "}\n");
+      pass(Duration.ofSeconds(19));
+      say("{pong " + ping + "}\n");
+      room.expectNoMessage(Duration.ofMillis(100));
+      pass(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void whoDoesNotAnswerAPingIsDroppedAndToldWhy() {
+    openPinged();
+    pass(Duration.ofSeconds(30));
+    sees("{ping 1}\n");
+    pass(Duration.ofSeconds(20));
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    seesError(ErrorCode.NO_ANSWER);
+    screen.expectComplete();
+    TIME.timePasses(Duration.ofSeconds(2));
+    expectStopped();
+  }
+
+  @Test
+  void whoTalksIsNotAsked() {
+    openPinged();
+    for (int i = 0; i < 10; i++) {
+      pass(Duration.ofSeconds(20));
+      say("hi\n");
+      room.expectMessage(new ChatRoom.Say(NUMBER, "hi"));
+      room.expectNoMessage(Duration.ofMillis(50));
+    }
+    seesNothing();
+  }
+
+  @Test
+  void whoIsNotListenedToIsNotSilent() {
+    open(Settings.withFlood(new TokenBucket(3, 0.001)));
+    joinByLine();
+    say("{hello ping}\n1\n2\n3\n");
+    room.expectMessageClass(ChatRoom.Answer.class);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "1"));
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
+    for (int i = 0; i < 4; i++) {
+      pass(Duration.ofSeconds(30));
+    }
+    seesNothing();
+  }
+
+  @Test
+  void whoTakesNothingOfWhatWaitsIsDropped() {
+    open();
+    joinByLine();
+    for (int i = 0; i < 40; i++) {
+      deliver("x".repeat(50)); // more than the stream takes without a reader, less than the limit
+    }
+    room.expectNoMessage(Duration.ofMillis(50));
+    for (int i = 0; i < 4; i++) {
+      pass(Duration.ofSeconds(15));
+      room.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    LoggingTestKit.warn("has taken nothing for 60 s")
+        .expect(
+            KIT.system(),
+            () -> {
+              pass(Duration.ofSeconds(15));
+              return "passed";
+            });
+
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    pass(Duration.ofSeconds(2));
+    expectStopped();
+  }
+
+  @Test
+  void whoReadsSlowlyStays() {
+    open();
+    joinByLine();
+    for (int i = 0; i < 40; i++) {
+      deliver("x".repeat(50));
+    }
+    for (int i = 0; i < 10; i++) {
+      room.expectNoMessage(Duration.ofMillis(50));
+      pass(Duration.ofSeconds(45));
+      screen.request(1);
+      screen.expectNext();
+      deliver("y".repeat(50));
+    }
   }
 
   // ---- what the peer reads

@@ -3,7 +3,9 @@ package dev.parley.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.net.TokenBucket;
 import dev.parley.protocol.transfer.Seal;
+import dev.parley.room.RoomSettings;
 import dev.parley.transfer.FastSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +77,39 @@ class ServerSettingsTest {
   }
 
   @Test
+  void readsTheLimitsOfUsersAndAddresses() {
+    RoomSettings usual = settings(Optional.empty(), NONE, NONE).room();
+    assertThat(usual.flood()).isEqualTo(new TokenBucket(20, 10));
+    assertThat(usual.connectionsPerAddress()).isEqualTo(64);
+    assertThat(usual.connectsPerAddress()).isEqualTo(new TokenBucket(256, 32));
+
+    RoomSettings generous =
+        settings(
+                Optional.empty(),
+                NONE,
+                Map.of(
+                    "parley.limits.flood.enabled", "false",
+                    "parley.limits.connections-per-address", "8000"))
+            .room();
+    assertThat(generous.flood()).isEqualTo(TokenBucket.UNLIMITED);
+    assertThat(generous.connectsPerAddress()).isEqualTo(new TokenBucket(8000, 1000));
+  }
+
+  @Test
+  void speaksTlsOnlyWhenAskedToAndAloneOnThePortOfTheChat() {
+    assertThat(settings(Optional.empty(), NONE, NONE).tls()).isEmpty();
+
+    TlsSettings beside =
+        settings(Optional.empty(), NONE, Map.of("parley.tls.enabled", "true")).tls().orElseThrow();
+    assertThat(beside.port()).isEqualTo(55443);
+    assertThat(beside.alone()).isFalse();
+    assertThat(beside.certificate()).isEqualTo(home.resolve("tls/certificate.pem"));
+
+    Map<String, String> alone = Map.of("parley.tls.enabled", "true", "parley.tls.port", "55000");
+    assertThat(settings(Optional.empty(), NONE, alone).tls().orElseThrow().alone()).isTrue();
+  }
+
+  @Test
   void makesTheFolderForHashesOnlyWhenItIsNeeded() {
     Map<String, String> elsewhere =
         Map.of("parley.files.hashes", temp.resolve("deep/down").toString());
@@ -137,6 +172,12 @@ class ServerSettingsTest {
     "parley.limits.unended-bytes, 100",
     "parley.limits.downloads-per-user, 0",
     "parley.limits.fast-downloads, 0",
+    "parley.limits.write-timeout, 0s",
+    "parley.tcp.keepalive.idle, 500ms",
+    "parley.tls.port, 65536",
+    "parley.limits.flood.burst, 0",
+    "parley.limits.flood.per-second, 0",
+    "parley.limits.connections-per-address, 0",
     "parley.transfer.fast, perhaps",
     "parley.transfer.seal, wax",
     "parley.transfer.rate-limit.total, 0",

@@ -18,6 +18,9 @@ public sealed interface ClientMessage {
   /** The capability of reading a list of files with their sizes, {@link ServerMessage.FileList}. */
   String FILE_SIZES = "sizes";
 
+  /** The capability of answering {@link ServerMessage.Ping}. */
+  String PING = "ping";
+
   /** The mark at the start of a private message's text in what its readers see. */
   String PRIVATE_MARK = "(PRIVATE)";
 
@@ -98,8 +101,8 @@ public sealed interface ClientMessage {
    * What the client can do beyond the original protocol. It is one only right behind the name, in
    * the line dialect; anywhere else these words are something that somebody says.
    *
-   * @param capabilities words; {@link #FAST_TRANSFER} and {@link #FILE_SIZES} are those that this
-   *     version knows
+   * @param capabilities words; {@link #FAST_TRANSFER}, {@link #FILE_SIZES} and {@link #PING} are
+   *     those that this version knows
    */
   record Hello(List<String> capabilities) implements ClientMessage {
     /** Copies the list. */
@@ -143,6 +146,18 @@ public sealed interface ClientMessage {
     @Override
     public String encode() {
       return "{files}";
+    }
+  }
+
+  /**
+   * Still here: the answer to {@link ServerMessage.Ping}.
+   *
+   * @param number that of the ping
+   */
+  record Pong(long number) implements ClientMessage {
+    @Override
+    public String encode() {
+      return "{pong " + number + "}";
     }
   }
 
@@ -200,6 +215,12 @@ public sealed interface ClientMessage {
                     .flatMap(words -> Braces.transferId(words.get(0)))
                     .map(CloseTransfer::new))
         .or(() -> line.equals("{files}") ? Optional.of(new ListSizes()) : Optional.empty())
+        .or(
+            () ->
+                Braces.parse(line, "pong")
+                    .filter(words -> words.size() == 1)
+                    .flatMap(words -> Braces.number(words.get(0)))
+                    .map(Pong::new))
         .orElseGet(() -> parse(line));
   }
 

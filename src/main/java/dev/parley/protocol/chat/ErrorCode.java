@@ -36,6 +36,12 @@ public enum ErrorCode {
   LOGIN_TIMED_OUT,
   /** The peer reads more slowly than others talk; it is being disconnected. */
   TOO_SLOW,
+  /** A silent peer was asked whether it is still there and has not answered. */
+  NO_ANSWER,
+  /** More was said than may be; the rest waits until it may. */
+  FLOOD,
+  /** Too many connections from one address, or too many in a short time. */
+  TOO_MANY_CONNECTIONS,
   /** The server is full. */
   SERVER_FULL,
   /** The server is shutting down. */

@@ -89,20 +89,32 @@ public final class MessageDecoder {
    * @param out gets the events in order
    */
   public void feed(ByteBuffer bytes, Consumer<? super Event> out) {
-    if (dialect == null && contains(bytes, (byte) '\n')) {
+    while (bytes.hasRemaining()) {
+      feedLine(bytes, out);
+    }
+  }
+
+  /**
+   * Takes the bytes of one read up to and including its next newline, so that whoever must wait
+   * before the next message need not keep it decoded.
+   *
+   * @param bytes what is left of what was read; its position moves on
+   * @param out gets the events in order, at most two
+   */
+  public void feedLine(ByteBuffer bytes, Consumer<? super Event> out) {
+    int newline = indexOf(bytes, (byte) '\n');
+    if (dialect == null && newline >= 0) {
       dialect = Dialect.LINE;
     }
-    while (bytes.hasRemaining() && !ended) {
-      int newline = indexOf(bytes, (byte) '\n');
-      int end = newline < 0 ? bytes.limit() : newline;
-      hold(bytes, end, out);
-      if (newline >= 0 && !ended) {
-        bytes.position(newline + 1);
-        emit(out);
-      }
+    if (!ended) {
+      hold(bytes, newline < 0 ? bytes.limit() : newline, out);
     }
-    bytes.position(bytes.limit());
-    if (dialect == Dialect.UNFRAMED && unendedBytes > 0 && !ended) {
+    if (ended) {
+      bytes.position(bytes.limit());
+    } else if (newline >= 0) {
+      bytes.position(newline + 1);
+      emit(out);
+    } else if (dialect == Dialect.UNFRAMED && unendedBytes > 0) {
       emit(out);
     }
   }
@@ -185,10 +197,6 @@ public final class MessageDecoder {
     } catch (CharacterCodingException notUtf8) {
       return new Event.BadEncoding();
     }
-  }
-
-  private static boolean contains(ByteBuffer bytes, byte wanted) {
-    return indexOf(bytes, wanted) >= 0;
   }
 
   private static int indexOf(ByteBuffer bytes, byte wanted) {

@@ -15,7 +15,8 @@ public record Nickname(String value) {
   /** The longest name, in characters (code points). */
   public static final int MAX_CHARACTERS = 32;
 
-  private static final Set<String> RESERVED =
+  /** The words of the protocol, which are no names in any case. */
+  public static final Set<String> RESERVED =
       Set.of(
           "all",
           "udp",

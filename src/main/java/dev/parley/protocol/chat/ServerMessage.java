@@ -186,6 +186,18 @@ public sealed interface ServerMessage {
   }
 
   /**
+   * Are you still there? Only for clients that can answer, with {@link ClientMessage.Pong}.
+   *
+   * @param number to be repeated in the answer
+   */
+  record Ping(long number) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return "{ping " + number + "}";
+    }
+  }
+
+  /**
    * A fast download may begin; only for clients that can.
    *
    * @param fileName the file name, plain

@@ -70,6 +70,11 @@ public final class ServerMessageParser {
                           Integer.parseInt(m.group(1)), FileToken.decode(m.group(2))));
       case "ERROR" -> match(ERROR, line).flatMap(ServerMessageParser::error);
       case "{hello", "{hello}" -> Braces.parse(line, "hello").map(ServerMessage.Hello::new);
+      case "{ping" ->
+          Braces.parse(line, "ping")
+              .filter(words -> words.size() == 1)
+              .flatMap(words -> Braces.number(words.get(0)))
+              .map(ServerMessage.Ping::new);
       case "{offer" -> Braces.parse(line, "offer").flatMap(Braces::offer);
       case "{files", "{files}" -> Braces.files(line);
       case "{hashes" -> Braces.parse(line, "hashes").flatMap(Braces::hashes);

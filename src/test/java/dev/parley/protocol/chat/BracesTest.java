@@ -101,6 +101,13 @@ class BracesTest {
     comesBack(new ClientMessage.CloseTransfer(0), "{close 0}");
   }
 
+  @Test
+  void aPingAndItsAnswerComeBack() {
+    comesBack(new ServerMessage.Ping(7), "{ping 7}");
+    comesBack(new ClientMessage.Pong(7), "{pong 7}");
+    assertThat(ServerMessageParser.parse("{ping}")).isInstanceOf(ServerMessage.Unknown.class);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -113,6 +120,8 @@ class BracesTest {
         "{hashes 1 1234567890123456789}",
         "{hashes 1 2",
         "{close}",
+        "{pong}",
+        "{pong -1}",
         "{close 1 2}",
         "{close 1} ",
         "{closed 1}",

@@ -1,0 +1,97 @@
+package dev.parley.room;
+
+import dev.parley.net.RateLimit;
+import dev.parley.net.TokenBucket;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.ServerMessage;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts the connections of each address, and how often it connects. An IPv6 address counts as the
+ * /64 that it is in, for one host has all of that. Not thread safe.
+ */
+final class Doorkeeper {
+  /** Bytes of an IPv6 address that name the network. */
+  private static final int NETWORK_BYTES = 8;
+
+  private static final int FIRST_SWEEP = 1024;
+
+  private final int maxEach;
+  private final TokenBucket rate;
+  private final Map<ByteBuffer, Visitor> visitors = new HashMap<>();
+  private int sweepAt = FIRST_SWEEP;
+
+  private static final class Visitor {
+    final RateLimit connects;
+    int connections;
+
+    Visitor(RateLimit connects) {
+      this.connects = connects;
+    }
+
+    boolean isForgettable(long nowNanos) {
+      return connections == 0 && connects.isPaidOff(nowNanos);
+    }
+  }
+
+  /**
+   * Nobody has come yet.
+   *
+   * @param maxEach how many connections an address may have
+   * @param rate how often it may connect
+   */
+  Doorkeeper(int maxEach, TokenBucket rate) {
+    this.maxEach = maxEach;
+    this.rate = rate;
+  }
+
+  /** Why nobody may connect from there now, if so. */
+  Optional<ServerMessage.ErrorReply> refusal(InetAddress from, long nowNanos) {
+    Visitor visitor = visitors.get(network(from));
+    if (visitor != null && visitor.connections >= maxEach) {
+      return refusal("your address has " + maxEach + " connections already");
+    }
+    if (visitor != null && visitor.connects.waitNanos(nowNanos) > 0) {
+      return refusal("your address connects too often; try again in a moment");
+    }
+    return Optional.empty();
+  }
+
+  /** A connection has been let in. */
+  void enter(InetAddress from, long nowNanos) {
+    if (visitors.size() >= sweepAt) {
+      visitors.values().removeIf(visitor -> visitor.isForgettable(nowNanos));
+      sweepAt = Math.max(FIRST_SWEEP, 2 * visitors.size());
+    }
+    Visitor visitor =
+        visitors.computeIfAbsent(network(from), key -> new Visitor(rate.full(nowNanos)));
+    visitor.connections++;
+    visitor.connects.passed(1, nowNanos);
+  }
+
+  private static Optional<ServerMessage.ErrorReply> refusal(String why) {
+    return Optional.of(new ServerMessage.ErrorReply(ErrorCode.TOO_MANY_CONNECTIONS, why));
+  }
+
+  /** A connection that was let in is gone. */
+  void leave(InetAddress from) {
+    visitors.get(network(from)).connections--;
+  }
+
+  /** How many addresses are remembered. */
+  int remembered() {
+    return visitors.size();
+  }
+
+  private static ByteBuffer network(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return ByteBuffer.wrap(
+        address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.parley.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one person, or one address, cannot do to the others. */
+class LimitsIT {
+  @TempDir Path files;
+
+  @Test
+  void aFloodSlowsOnlyItsSenderDown() throws Exception {
+    try (RealServer server = RealServer.start(files);
+        Peer flooder = Peer.inRoom(server.port(), "Flooder");
+        Peer other = Peer.inRoom(server.port(), "Other")) {
+      for (int i = 0; i < 40; i++) {
+        flooder.send("spam " + i);
+      }
+      assertThat(flooder.receiveUntil("ERROR ")).startsWith("ERROR flood: ");
+      other.send("calm");
+      int spam = 0;
+      for (String heard = other.receive(); !heard.equals("Other: calm"); heard = other.receive()) {
+        spam += heard.startsWith("Flooder: ") ? 1 : 0;
+      }
+      assertThat(spam).isLessThan(30);
+      for (String last = ""; !last.equals("Flooder: spam 39"); last = flooder.receive()) {
+        assertThat(last).doesNotStartWith("ERROR");
+      }
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyFromAnAddressIsToldSoAndClosed() throws Exception {
+    try (RealServer server = RealServer.start(files, "parley.limits.connections-per-address=2");
+        Peer one = Peer.inRoom(server.port(), "One")) {
+      try (Peer two = Peer.inRoom(server.port(), "Two");
+          Peer three = Peer.lines(server.port())) {
+        three.send("Three");
+        assertThat(three.receive()).startsWith("ERROR too-many-connections: ");
+        three.expectClosed();
+        two.send("{quit}");
+      }
+      await().atMost(Duration.ofSeconds(10)).until(() -> isLetIn(server));
+      one.send("still here");
+      one.receiveUntil("One: still here");
+    }
+  }
+
+  @Test
+  void whoTakesNothingIsDroppedLongBeforeHisQueueIsFull() throws Exception {
+    try (RealServer server =
+            RealServer.start(
+                files,
+                "parley.limits.outbox-bytes=268435456",
+                "parley.limits.write-timeout=2s",
+                "parley.limits.flood.enabled=false");
+        Peer talker = Peer.inRoom(server.port(), "Talker");
+        Peer deaf = Peer.inRoom(server.port(), "Deaf")) {
+      assertThat(deaf.socket.isConnected()).isTrue(); // and never read from
+      talker.receiveUntil("ALL ");
+      String text = "x".repeat(4000);
+      long said = 0;
+      for (String heard = ""; !heard.startsWith("Deaf left"); heard = talker.receive()) {
+        if (heard.isEmpty() || heard.startsWith("Talker: ")) {
+          talker.send(text);
+          said++;
+        }
+      }
+      assertThat(said * text.length()).isLessThan(256L << 20);
+      assertThat(server.log()).contains("[TOO SLOW] Deaf has taken nothing for 2 s");
+      talker.send("after");
+      talker.receiveUntil("Talker: after");
+    }
+  }
+
+  private static boolean isLetIn(RealServer server) throws Exception {
+    try (Peer peer = Peer.lines(server.port())) {
+      peer.send("Again");
+      return peer.receive().equals("Again has joined the chat!");
+    }
+  }
+}
