@@ -15,6 +15,7 @@ import akka.stream.Materializer;
 import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
 import dev.parley.net.KnownHosts;
+import dev.parley.net.StreamConnection;
 import dev.parley.net.TcpClient;
 import dev.parley.net.TcpConnection;
 import dev.parley.net.TlsTrust;
@@ -76,7 +77,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private final Queue<Say> queue = new ArrayDeque<>();
 
   /** Set once the server's address is known. */
-  private ActorRef<TcpConnection.Output> output;
+  private TcpConnection connection;
 
   private InetSocketAddress server;
   private long startedNs;
@@ -97,7 +98,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private boolean entered;
   private boolean mayWrite;
   private boolean leaving;
-  private Queue<TcpConnection.Output> goodbye = new ArrayDeque<>();
+  private Queue<Runnable> goodbye = new ArrayDeque<>();
 
   /** Whether our hello may yet come back as something that we said: an older server does that. */
   private boolean helloUnanswered;
@@ -229,11 +230,12 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     }
     server = command.server;
     startedNs = System.nanoTime();
-    output =
-        TcpConnection.open(
+    connection =
+        StreamConnection.open(
             connect(),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
             Materializer.createMaterializer(getContext()));
+    connection.readMore();
     return this;
   }
 
@@ -346,9 +348,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private Behavior<Command> onStreamEvent(TcpConnection.Event event) {
     if (event instanceof TcpConnection.Received received) {
       onBytes(received.bytes());
-      received.reader().tell(TcpConnection.ReadMore.INSTANCE);
-    } else if (event instanceof TcpConnection.Opened opened) {
-      opened.reader().tell(TcpConnection.ReadMore.INSTANCE);
+      connection.readMore();
     } else if (event instanceof TcpConnection.Written) {
       return onWritten();
     } else if (event instanceof TcpConnection.PeerEnded) {
@@ -448,7 +448,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     } else if (message instanceof ServerMessage.ErrorReply error) {
       report(new Ended(new RefusedException(error)));
       leaving = true;
-      output.tell(new TcpConnection.End());
+      connection.end();
       timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
     }
   }
@@ -462,10 +462,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     goodbye =
         new ArrayDeque<>(
             List.of(
-                new TcpConnection.Write(ByteString.fromString(ClientMessage.QUIT)),
-                new TcpConnection.End()));
+                () -> connection.write(ByteString.fromString(ClientMessage.QUIT)),
+                () -> connection.end()));
     if (mayWrite) {
-      output.tell(goodbye.remove());
+      goodbye.remove().run();
     }
   }
 
@@ -505,7 +505,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private void write(String text) {
     mayWrite = false;
-    output.tell(new TcpConnection.Write(ByteString.fromString(text)));
+    connection.write(ByteString.fromString(text));
   }
 
   private Behavior<Command> onWritten() {
@@ -521,7 +521,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     if (!leaving) {
       writeNext();
     } else if (!goodbye.isEmpty()) {
-      output.tell(goodbye.remove());
+      goodbye.remove().run();
     }
     return this;
   }
@@ -536,8 +536,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private Behavior<Command> end(Throwable why) {
     report(new Ended(why));
-    if (output != null && !leaving) {
-      output.tell(new TcpConnection.End());
+    if (connection != null && !leaving) {
+      connection.end();
     }
     return Behaviors.stopped();
   }

@@ -3,20 +3,18 @@ package dev.parley.client;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import akka.stream.Materializer;
-import akka.util.ByteString;
-import dev.parley.net.KeepAlive;
-import dev.parley.net.TcpConnection;
-import dev.parley.net.TcpServer;
+import dev.parley.net.Greeter;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.transfer.Secret;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,31 +38,38 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
           + "}\n";
 
   private final CompletableFuture<Done> over;
-  private Optional<TcpServer> server = Optional.empty();
-  private ActorRef<TcpConnection.Output> output;
+  private final Greeter server;
 
-  private ConnectionRehearsal(ActorContext<Command> context, CompletableFuture<Done> over) {
+  private ConnectionRehearsal(
+      ActorContext<Command> context, Greeter server, CompletableFuture<Done> over) {
     super(context);
     this.over = over;
-    ActorRef<Command> self = context.getSelf();
+    this.server = server;
     context.pipeToSelf(
-        TcpServer.listen(
-            context.getSystem(),
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            1,
-            KeepAlive.USUAL,
-            connection -> self.tell(new Accepted(connection))),
-        (listening, failure) -> failure == null ? new Listening(listening) : new Over());
+        CompletableFuture.runAsync(
+            this::greet, context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
+        (done, failure) -> new Over());
+    ClientConnection.Opening opening =
+        new ClientConnection.Opening(
+            0,
+            server.address().getHostString(),
+            server.address().getPort(),
+            NAME,
+            Optional.of(Dialect.LINE),
+            true,
+            List.of(),
+            LIMIT,
+            new Security.Plain());
+    ActorRef<ClientConnection.Command> unused =
+        context.spawn(
+            ClientConnection.create(
+                opening,
+                context.messageAdapter(ClientConnection.Report.class, FromConnection::new)),
+            "connection");
   }
 
   /** What it is told. */
   sealed interface Command {}
-
-  private record Listening(TcpServer server) implements Command {}
-
-  private record Accepted(TcpServer.Accepted connection) implements Command {}
-
-  private record FromClient(TcpConnection.Event event) implements Command {}
 
   private record FromConnection(ClientConnection.Report report) implements Command {}
 
@@ -81,7 +86,7 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
                     Behaviors.withTimers(
                         timers -> {
                           timers.startSingleTimer(new Over(), LIMIT);
-                          return new ConnectionRehearsal(own, over);
+                          return new ConnectionRehearsal(own, listen(), over);
                         })),
             "connection-rehearsal");
     return over;
@@ -90,56 +95,27 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Listening.class, this::onListening)
-        .onMessage(Accepted.class, this::onAccepted)
-        .onMessage(FromClient.class, this::onClient)
         .onMessage(FromConnection.class, this::onConnection)
         .onMessage(Over.class, message -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
-  private Behavior<Command> onListening(Listening message) {
-    server = Optional.of(message.server);
-    InetSocketAddress address = message.server.address();
-    ClientConnection.Opening opening =
-        new ClientConnection.Opening(
-            0,
-            address.getHostString(),
-            address.getPort(),
-            NAME,
-            Optional.of(Dialect.LINE),
-            true,
-            List.of(),
-            LIMIT,
-            new Security.Plain());
-    ActorRef<ClientConnection.Command> unused =
-        getContext()
-            .spawn(
-                ClientConnection.create(
-                    opening,
-                    getContext()
-                        .messageAdapter(ClientConnection.Report.class, FromConnection::new)),
-                "connection");
-    return this;
-  }
-
-  private Behavior<Command> onAccepted(Accepted message) {
-    output =
-        TcpConnection.open(
-            message.connection.bytes(),
-            getContext().messageAdapter(TcpConnection.Event.class, FromClient::new),
-            Materializer.createMaterializer(getContext()));
-    return this;
-  }
-
-  private Behavior<Command> onClient(FromClient message) {
-    if (message.event instanceof TcpConnection.Opened opened) {
-      opened.reader().tell(TcpConnection.ReadMore.INSTANCE);
-    } else if (message.event instanceof TcpConnection.Received) {
-      output.tell(new TcpConnection.Write(ByteString.fromString(GREETING)));
+  private static Greeter listen() {
+    try {
+      return new Greeter();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // then there is no rehearsal
     }
-    return this;
+  }
+
+  /** The server's side, until the client goes or there is no server any more. */
+  private void greet() {
+    try {
+      server.greet(GREETING.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException over) {
+      // It was only a rehearsal.
+    }
   }
 
   private Behavior<Command> onConnection(FromConnection message) {
@@ -152,7 +128,11 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
   }
 
   private Behavior<Command> onPostStop() {
-    server.ifPresent(TcpServer::close);
+    try {
+      server.close();
+    } catch (IOException e) {
+      getContext().getLog().debug("the rehearsal's port: {}", e.toString());
+    }
     over.complete(Done.getInstance());
     return this;
   }

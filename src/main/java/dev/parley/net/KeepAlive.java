@@ -1,6 +1,10 @@
 package dev.parley.net;
 
 import akka.io.Inet;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -35,6 +39,33 @@ public record KeepAlive(Duration idle, Duration interval, int probes) {
       if (socket.supportedOptions().contains(option.getKey())) {
         socket.setOption(option.getKey(), option.getValue());
       }
+    }
+  }
+
+  /**
+   * Sets it on a channel. Where the system knows it, data that nobody confirms is given up in the
+   * same time: keepalive itself rests while there is some.
+   */
+  void applyTo(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    if (channel instanceof EpollSocketChannel epoll) {
+      epoll
+          .config()
+          .setTcpKeepIdle((int) idle.toSeconds())
+          .setTcpKeepIntvl((int) interval.toSeconds())
+          .setTcpKeepCnt(probes)
+          .setTcpUserTimeout((int) idle.plus(interval.multipliedBy(probes)).toMillis());
+    } else {
+      channel
+          .config()
+          .setOption(
+              NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), (int) idle.toSeconds());
+      channel
+          .config()
+          .setOption(
+              NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+              (int) interval.toSeconds());
+      channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), probes);
     }
   }
 

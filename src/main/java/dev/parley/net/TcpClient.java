@@ -20,7 +20,7 @@ public final class TcpClient {
   private TcpClient() {}
 
   /**
-   * A connection that is made when the flow is run with {@link TcpConnection#open}.
+   * A connection that is made when the flow is run with {@link StreamConnection#open}.
    *
    * @param system runs the stream
    * @param server where to

@@ -2,22 +2,11 @@ package dev.parley.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -33,8 +22,7 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
 
   private static final int MAX_DATAGRAMS_PER_READ = 64;
 
-  private final EventLoopGroup threads;
-  private final Class<? extends DatagramChannel> channelType;
+  private final EventLoops loops;
 
   /**
    * Starts the threads.
@@ -42,7 +30,7 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
    * @param threadCount how many, at least 1
    */
   public UdpSockets(int threadCount) {
-    this(threadCount, Epoll.isAvailable());
+    loops = new EventLoops("parley-udp", threadCount);
   }
 
   /**
@@ -52,11 +40,7 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
    * @param epoll whether to use Linux's own interface rather than Java's
    */
   UdpSockets(int threadCount, boolean epoll) {
-    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    threads =
-        new MultiThreadIoEventLoopGroup(
-            threadCount, new DefaultThreadFactory("parley-udp", true), io);
-    channelType = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+    loops = new EventLoops("parley-udp", threadCount, epoll);
   }
 
   @Override
@@ -68,8 +52,8 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
     CompletableFuture<UdpEndpoint> bound = new CompletableFuture<>();
     UdpEndpoint endpoint = new UdpEndpoint(traffic, wanted, onBatch);
     new Bootstrap()
-        .group(threads)
-        .channel(channelType)
+        .group(loops.threads())
+        .channel(loops.datagramChannel())
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
             new FixedRecvByteBufAllocator(MAX_SMALL_BYTES)
@@ -90,6 +74,6 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
   /** Closes every endpoint and ends the threads; waits at most two seconds for them. */
   @Override
   public void close() {
-    threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    loops.close();
   }
 }

@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.stream.Materializer;
 import dev.parley.net.TcpServer;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
@@ -219,16 +218,15 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   /** Costs no user and, beyond a bound, no words: who hammers at the door is kept cheap. */
   private void refuse(TcpServer.Accepted connection, ServerMessage.ErrorReply why) {
-    Materializer streams = Materializer.matFromSystem(getContext().getSystem());
     if (state.refusals >= MAX_REFUSALS) {
-      connection.cutOff(streams);
+      connection.close();
       return;
     }
     state.refusals++;
     getContext()
         .pipeToSelf(
             connection.refuse(
-                new Outgoing(why).encoded(Dialect.LINE).get(0), settings.closeGrace(), streams),
+                new Outgoing(why).encoded(Dialect.LINE).get(0), settings.closeGrace()),
             (done, failure) -> new RefusalOver());
   }
 

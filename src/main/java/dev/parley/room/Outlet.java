@@ -1,6 +1,5 @@
 package dev.parley.room;
 
-import akka.actor.typed.ActorRef;
 import akka.util.ByteString;
 import akka.util.ByteStringBuilder;
 import dev.parley.net.TcpConnection;
@@ -21,7 +20,7 @@ final class Outlet {
   /** From this place in the order of coming on the pause between messages grows no longer. */
   private static final int MAX_SPACING_PLACE = 4;
 
-  private final ActorRef<TcpConnection.Output> output;
+  private final TcpConnection connection;
   private final Outbox<ByteString> outbox;
   private final Duration unframedSpacing;
 
@@ -31,8 +30,8 @@ final class Outlet {
   private boolean mayWrite = true;
   private boolean ended;
 
-  Outlet(RoomSettings settings, ActorRef<TcpConnection.Output> output) {
-    this.output = output;
+  Outlet(RoomSettings settings, TcpConnection connection) {
+    this.connection = connection;
     this.outbox = new Outbox<>(settings.outboxLimitBytes());
     this.unframedSpacing = settings.unframedSpacing();
   }
@@ -55,7 +54,7 @@ final class Outlet {
     mayWrite = false;
     int most = dialect == Dialect.UNFRAMED ? 1 : Integer.MAX_VALUE;
     List<ByteString> pieces = outbox.take(most, MAX_WRITE_BYTES);
-    output.tell(new TcpConnection.Write(pieces.size() == 1 ? pieces.get(0) : merged(pieces)));
+    connection.write(pieces.size() == 1 ? pieces.get(0) : merged(pieces));
   }
 
   private static ByteString merged(List<ByteString> pieces) {
@@ -100,7 +99,7 @@ final class Outlet {
   void endWhenFlushed() {
     if (!ended && mayWrite && outbox.isEmpty()) {
       ended = true;
-      output.tell(new TcpConnection.End());
+      connection.end();
     }
   }
 

@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.stream.Materializer;
 import akka.util.ByteString;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TcpConnection;
@@ -55,10 +54,11 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private final LongSupplier nanoClock;
   private final Inlet inlet;
+  private final TcpConnection connection;
   private final Outlet outlet;
 
   /** Set while the stream waits for us to ask for more. */
-  private Optional<ActorRef<TcpConnection.ReadMore>> reader = Optional.empty();
+  private boolean mayAsk = true;
 
   private Optional<Nickname> name = Optional.empty();
   private boolean awaitingAnswer;
@@ -101,19 +101,16 @@ public final class User extends AbstractBehavior<User.Command> {
     this.deskEvents = context.messageAdapter(TransferDesk.Answer.class, FromDesk::new);
     this.nanoClock = nanoClock;
     this.inlet = new Inlet(settings, nanoClock);
-    this.outlet =
-        new Outlet(
-            settings,
-            TcpConnection.open(
-                connection.bytes(),
-                context.messageAdapter(TcpConnection.Event.class, FromPeer::new),
-                Materializer.createMaterializer(context)));
+    this.connection =
+        connection.open(context.messageAdapter(TcpConnection.Event.class, FromPeer::new));
+    this.outlet = new Outlet(settings, this.connection);
     timers.startSingleTimer(LoginTimeout.class, new LoginTimeout(), settings.loginTimeout());
     timers.startTimerWithFixedDelay(
         LookAtWrites.class,
         new LookAtWrites(),
         settings.writeTimeout().dividedBy(LOOKS_IN_WRITE_TIMEOUT));
     context.getLog().info("[CONNECTION] {} connected to the server", peerForLog());
+    askForMore();
   }
 
   /** What can be said to a user's actor. */
@@ -239,13 +236,11 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private Behavior<Command> onPeerEvent(TcpConnection.Event event) {
     if (event instanceof TcpConnection.Received received) {
-      reader = Optional.of(received.reader());
+      mayAsk = true;
       heartbeat.ifPresent(beat -> beat.heard(nanoClock.getAsLong()));
       if (!closing) {
         decode(received.bytes());
       }
-    } else if (event instanceof TcpConnection.Opened opened) {
-      reader = Optional.of(opened.reader());
     } else if (event instanceof TcpConnection.Written) {
       looksWithoutWrite = 0;
       return onStreamReady();
@@ -259,6 +254,13 @@ public final class User extends AbstractBehavior<User.Command> {
       return Behaviors.stopped();
     }
     return workOff();
+  }
+
+  private void askForMore() {
+    if (mayAsk) {
+      mayAsk = false;
+      connection.readMore();
+    }
   }
 
   private void decode(ByteString bytes) {
@@ -282,8 +284,7 @@ public final class User extends AbstractBehavior<User.Command> {
       onEvent(inlet.next());
     }
     if (closing || (!awaitingAnswer && inlet.mayRead())) {
-      reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
-      reader = Optional.empty();
+      askForMore();
     }
     if (peerEnded && !closing && !awaitingAnswer && inlet.isEmpty()) {
       leave();
@@ -633,8 +634,7 @@ public final class User extends AbstractBehavior<User.Command> {
     timers.cancel(LookForPeer.class);
     timers.cancel(LookAtWrites.class);
     timers.startSingleTimer(CloseTimeout.class, new CloseTimeout(), settings.closeGrace());
-    reader.ifPresent(stream -> stream.tell(TcpConnection.ReadMore.INSTANCE));
-    reader = Optional.empty();
+    askForMore();
     return endWhenFlushed();
   }
 
@@ -647,6 +647,7 @@ public final class User extends AbstractBehavior<User.Command> {
     if (!closing) {
       logEnd();
     }
+    connection.close();
     return this;
   }
 

@@ -2,7 +2,6 @@ package dev.parley.server;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.SupervisorStrategy;
@@ -14,6 +13,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.HashKeeper;
 import dev.parley.net.TcpServer;
+import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
@@ -49,6 +49,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   private final ActorRef<TransferDesk.Command> desk;
   private final ActorRef<ChatRoom.Command> room;
   private final ActorRef<Event> owner;
+  private final TcpSockets tcp;
   private final Optional<TlsIdentity> identity;
   private List<TcpServer> listeners = List.of();
   private boolean stopping;
@@ -59,12 +60,14 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       ServerSettings settings,
-      UdpSockets sockets,
+      TcpSockets tcp,
+      UdpSockets udp,
       Optional<TlsIdentity> identity,
       ActorRef<Event> owner) {
     super(context);
     this.timers = timers;
     this.settings = settings;
+    this.tcp = tcp;
     this.identity = identity;
     this.owner = owner;
     // The catalogue and the desk lose nothing that matters by a restart: the one keeps nothing, the
@@ -89,7 +92,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                         settings.transfer(),
                         settings.fast(),
                         catalog,
-                        new RealSessions(settings, sockets, hashes)))
+                        new RealSessions(settings, udp, hashes)))
                 .onFailure(SupervisorStrategy.restart()),
             "desk");
     // The room sees to its own supervision: its users must outlive its failures.
@@ -102,10 +105,10 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
             "room");
     CompletionStage<Done> rehearsed =
         settings.rehearses()
-            ? rehearse(context, sockets, catalog)
+            ? rehearse(context, udp, catalog)
             : CompletableFuture.completedFuture(Done.getInstance());
     context.pipeToSelf(
-        rehearsed.thenCompose(done -> listen(context.getSystem())),
+        rehearsed.thenCompose(done -> listen()),
         (listening, failure) ->
             failure == null ? new Listening(listening) : new CannotListen(failure));
     settings
@@ -115,35 +118,34 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   }
 
   /** On the port without TLS, if there is one, then on that with it. */
-  private CompletionStage<List<TcpServer>> listen(ActorSystem<?> system) {
+  private CompletionStage<List<TcpServer>> listen() {
     Consumer<TcpServer.Accepted> onAccepted =
         connection -> room.tell(new ChatRoom.Connect(connection));
     CompletionStage<List<TcpServer>> listening =
         settings.tls().map(TlsSettings::alone).orElse(false)
             ? CompletableFuture.completedFuture(List.of())
-            : TcpServer.listen(
-                    system,
+            : tcp.listen(
                     new InetSocketAddress(settings.tcpHost(), settings.tcpPort()),
                     settings.backlog(),
                     settings.keepAlive(),
+                    Optional.empty(),
                     onAccepted)
                 .thenApply(List::of);
     return settings.tls().isEmpty()
         ? listening
         : listening.thenCombine(
-            TcpServer.listenTls(
-                system,
+            tcp.listen(
                 new InetSocketAddress(settings.tcpHost(), settings.tls().get().port()),
                 settings.backlog(),
                 settings.keepAlive(),
-                identity.orElseThrow(),
+                identity,
                 onAccepted),
             (plain, tls) -> Stream.concat(plain.stream(), Stream.of(tls)).toList());
   }
 
   private CompletionStage<Done> rehearse(
-      ActorContext<Command> context, UdpSockets sockets, ActorRef<FileCatalog.Command> catalog) {
-    CompletionStage<Done> transfer = Rehearsal.run(context, sockets);
+      ActorContext<Command> context, UdpSockets udp, ActorRef<FileCatalog.Command> catalog) {
+    CompletionStage<Done> transfer = Rehearsal.run(context, udp);
     Behavior<ChatRoom.Command> otherRoom =
         Rehearsal.silently(
             ChatRoom.create(
@@ -151,7 +153,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                 (number, connection, self) ->
                     Rehearsal.silently(
                         User.create(settings.room(), number, connection, self, catalog, desk))));
-    return RoomRehearsal.run(context, otherRoom).thenCombine(transfer, (one, both) -> both);
+    return RoomRehearsal.run(context, tcp, otherRoom).thenCombine(transfer, (one, both) -> both);
   }
 
   /** What can be said to the server. */
@@ -192,13 +194,14 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
 
   static Behavior<Command> create(
       ServerSettings settings,
-      UdpSockets sockets,
+      TcpSockets tcp,
+      UdpSockets udp,
       Optional<TlsIdentity> identity,
       ActorRef<Event> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ChatServer(context, timers, settings, sockets, identity, owner)));
+                timers -> new ChatServer(context, timers, settings, tcp, udp, identity, owner)));
   }
 
   @Override

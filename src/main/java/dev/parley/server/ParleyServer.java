@@ -3,6 +3,7 @@ package dev.parley.server;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
+import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
 import java.io.IOException;
@@ -31,7 +32,10 @@ public final class ParleyServer implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 10;
 
   private final ActorSystem<ChatServer.Command> system;
-  private final UdpSockets sockets;
+  private static final int TCP_THREADS = Integer.getInteger("parley.tcp.threads", 1);
+
+  private final TcpSockets tcp;
+  private final UdpSockets udp;
   private final List<InetSocketAddress> addresses;
   private final Optional<TlsIdentity> identity;
   private final ServerSettings settings;
@@ -39,12 +43,14 @@ public final class ParleyServer implements AutoCloseable {
   private ParleyServer(
       ServerSettings settings,
       ActorSystem<ChatServer.Command> system,
-      UdpSockets sockets,
+      TcpSockets tcp,
+      UdpSockets udp,
       Optional<TlsIdentity> identity,
       List<InetSocketAddress> addresses) {
     this.settings = settings;
     this.system = system;
-    this.sockets = sockets;
+    this.tcp = tcp;
+    this.udp = udp;
     this.identity = identity;
     this.addresses = addresses;
   }
@@ -102,7 +108,8 @@ public final class ParleyServer implements AutoCloseable {
   public static ParleyServer start(Config config, Path home) {
     ServerSettings settings = ServerSettings.from(config, home);
     Optional<TlsIdentity> identity = settings.tls().map(ParleyServer::identity);
-    UdpSockets sockets = new UdpSockets(1);
+    TcpSockets tcp = new TcpSockets(TCP_THREADS);
+    UdpSockets udp = new UdpSockets(1);
     CompletableFuture<List<InetSocketAddress>> started = new CompletableFuture<>();
     ActorSystem<ChatServer.Command> system =
         ActorSystem.create(
@@ -110,7 +117,8 @@ public final class ParleyServer implements AutoCloseable {
                 context ->
                     ChatServer.create(
                         settings,
-                        sockets,
+                        tcp,
+                        udp,
                         identity,
                         // It only completes a future, so it cannot fail: the default, stop.
                         context.spawn(
@@ -127,10 +135,11 @@ public final class ParleyServer implements AutoCloseable {
             "parley",
             config);
     try {
-      return new ParleyServer(settings, system, sockets, identity, started.join());
+      return new ParleyServer(settings, system, tcp, udp, identity, started.join());
     } catch (CompletionException e) {
       system.terminate();
-      sockets.close();
+      tcp.close();
+      udp.close();
       throw e;
     }
   }
@@ -182,6 +191,7 @@ public final class ParleyServer implements AutoCloseable {
     } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
       system.terminate();
     }
-    sockets.close();
+    tcp.close();
+    udp.close();
   }
 }

@@ -11,9 +11,11 @@ import akka.actor.typed.javadsl.Receive;
 import akka.stream.Materializer;
 import akka.util.ByteString;
 import dev.parley.net.KeepAlive;
+import dev.parley.net.StreamConnection;
 import dev.parley.net.TcpClient;
 import dev.parley.net.TcpConnection;
 import dev.parley.net.TcpServer;
+import dev.parley.net.TcpSockets;
 import dev.parley.room.ChatRoom;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,21 +37,22 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   private final CompletableFuture<Done> over;
   private final ActorRef<ChatRoom.Command> room;
   private Optional<TcpServer> server = Optional.empty();
-  private ActorRef<TcpConnection.Output> output;
+  private TcpConnection connection;
 
   private RoomRehearsal(
       ActorContext<Command> context,
+      TcpSockets tcp,
       Behavior<ChatRoom.Command> chatRoom,
       CompletableFuture<Done> over) {
     super(context);
     this.over = over;
     this.room = context.spawn(chatRoom, "room");
     context.pipeToSelf(
-        TcpServer.listen(
-            context.getSystem(),
+        tcp.listen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             1,
             KeepAlive.USUAL,
+            Optional.empty(),
             connection -> room.tell(new ChatRoom.Connect(connection))),
         (listening, failure) -> failure == null ? new Listening(listening) : new Over());
   }
@@ -67,10 +70,12 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
    * Rehearses.
    *
    * @param context whose child it is
+   * @param tcp where it listens
    * @param chatRoom a room that nobody else is in
    * @return done when it is over; never fails
    */
-  static CompletionStage<Done> run(ActorContext<?> context, Behavior<ChatRoom.Command> chatRoom) {
+  static CompletionStage<Done> run(
+      ActorContext<?> context, TcpSockets tcp, Behavior<ChatRoom.Command> chatRoom) {
     CompletableFuture<Done> over = new CompletableFuture<>();
     // When it fails it stops, and that is its end.
     ActorRef<Command> unused =
@@ -80,7 +85,7 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
                     Behaviors.withTimers(
                         timers -> {
                           timers.startSingleTimer(new Over(), LIMIT);
-                          return new RoomRehearsal(own, chatRoom, over);
+                          return new RoomRehearsal(own, tcp, chatRoom, over);
                         })),
             "room-rehearsal");
     return over;
@@ -98,21 +103,20 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
 
   private Behavior<Command> onListening(Listening message) {
     server = Optional.of(message.server);
-    output =
-        TcpConnection.open(
+    connection =
+        StreamConnection.open(
             TcpClient.connect(
                 getContext().getSystem(), message.server.address(), LIMIT, connected -> {}),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
             Materializer.createMaterializer(getContext()));
-    output.tell(new TcpConnection.Write(ByteString.fromString(LINES)));
+    connection.readMore();
+    connection.write(ByteString.fromString(LINES));
     return this;
   }
 
   private Behavior<Command> onServer(FromServer message) {
-    if (message.event instanceof TcpConnection.Opened opened) {
-      opened.reader().tell(TcpConnection.ReadMore.INSTANCE);
-    } else if (message.event instanceof TcpConnection.Received received) {
-      received.reader().tell(TcpConnection.ReadMore.INSTANCE);
+    if (message.event instanceof TcpConnection.Received) {
+      connection.readMore();
     } else if (message.event instanceof TcpConnection.PeerEnded
         || message.event instanceof TcpConnection.Broken) {
       return Behaviors.stopped();

@@ -110,6 +110,7 @@ final class ClientFixture implements AutoCloseable {
     guest.hears("Bot", ClientConnection.HELLO);
     guest.say("Bot has joined the chat!", "ALL ", "{hello" + capabilities + "}");
     entered.get(20, TimeUnit.SECONDS);
+    awaitEvent(ParleyClientTest.received("ALL "));
     return guest;
   }
 

@@ -117,8 +117,8 @@ class ChatRoomTest {
   }
 
   private static TcpServer.Accepted connection(Flow<ByteString, ByteString, ?> bytes) {
-    return new TcpServer.Accepted(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), bytes);
+    return new StreamVisitor(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), bytes, KIT.system());
   }
 
   /** Connects, joins, and reads all that a newcomer is told. */

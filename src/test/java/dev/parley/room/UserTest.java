@@ -17,7 +17,6 @@ import akka.stream.testkit.TestPublisher;
 import akka.stream.testkit.TestSubscriber;
 import akka.util.ByteString;
 import dev.parley.files.FileCatalog;
-import dev.parley.net.TcpServer;
 import dev.parley.net.TokenBucket;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
@@ -84,7 +83,7 @@ class UserTest {
         settings,
         clock::get,
         NUMBER,
-        new TcpServer.Accepted(PEER, bytes),
+        new StreamVisitor(PEER, bytes, KIT.system()),
         room.ref(),
         catalog.ref(),
         desk.ref());
@@ -1007,7 +1006,7 @@ class UserTest {
 
     expectStopped();
     peer.expectCancellation();
-    screen.expectError();
+    screen.expectComplete();
   }
 
   private static ServerMessage.ErrorReply error(ErrorCode code) {
