@@ -459,11 +459,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     leaving = true;
     timers.cancel(EnterTimeout.class);
     timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
-    goodbye =
-        new ArrayDeque<>(
-            List.of(
-                () -> connection.write(ByteString.fromString(ClientMessage.QUIT)),
-                () -> connection.end()));
+    goodbye = new ArrayDeque<>(List.of(() -> write(ClientMessage.QUIT), connection::end));
     if (mayWrite) {
       goodbye.remove().run();
     }
@@ -506,6 +502,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private void write(String text) {
     mayWrite = false;
     connection.write(ByteString.fromString(text));
+    if (connection.mayWrite()) {
+      getContext().getSelf().tell(new FromServer(new TcpConnection.Written()));
+    }
   }
 
   private Behavior<Command> onWritten() {

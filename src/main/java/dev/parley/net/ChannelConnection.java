@@ -46,6 +46,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
   /** Nobody will have it: what the peer says is read and thrown away until it closes. */
   private boolean refused;
 
+  private final WriteState writing = new WriteState();
   private boolean inputEnded;
   private boolean over;
 
@@ -116,17 +117,23 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean mayWrite() {
+    return writing.isOver();
+  }
+
+  @Override
   public void write(ByteString bytes) {
+    writing.begin();
     ByteBuf buffer = Unpooled.wrappedBuffer(bytes.toArrayUnsafe());
     ChannelFuture unused =
         channel
             .writeAndFlush(buffer)
             .addListener(
                 written -> {
-                  if (written.isSuccess()) {
-                    tell(new Written());
-                  } else {
+                  if (!written.isSuccess()) {
                     breakOff(written.cause());
+                  } else if (writing.end()) {
+                    tell(new Written());
                   }
                 });
   }

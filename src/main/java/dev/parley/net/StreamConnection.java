@@ -22,6 +22,7 @@ public final class StreamConnection implements TcpConnection {
   private final ActorRef<Event> owner;
   private final SourceQueueWithComplete<ByteString> out;
   private final SinkQueueWithCancel<ByteString> in;
+  private final WriteState writing = new WriteState();
   private final AtomicBoolean broken = new AtomicBoolean();
 
   private StreamConnection(
@@ -67,14 +68,20 @@ public final class StreamConnection implements TcpConnection {
   }
 
   @Override
+  public boolean mayWrite() {
+    return writing.isOver();
+  }
+
+  @Override
   public void write(ByteString bytes) {
+    writing.begin();
     CompletionStage<QueueOfferResult> unused =
         out.offer(bytes)
             .whenComplete(
                 (result, failure) -> {
                   if (failure != null) {
                     breakOff(failure);
-                  } else if (result.isEnqueued()) {
+                  } else if (result.isEnqueued() && writing.end()) {
                     owner.tell(new Written());
                   }
                 });

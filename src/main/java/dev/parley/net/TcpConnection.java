@@ -12,7 +12,16 @@ public interface TcpConnection {
   void readMore();
 
   /**
-   * Sends. The next write may come when this one has been answered with {@link Written}.
+   * Whether the last write is on its way, so that the next may come. If not, {@link Written} will
+   * say when it is. To be called by the one thread that writes.
+   *
+   * @return whether {@link #write} may be called
+   */
+  boolean mayWrite();
+
+  /**
+   * Sends. To be called only when {@link #mayWrite} has said so, or {@link Written} has come for
+   * it.
    *
    * @param bytes what to send
    */
@@ -34,7 +43,7 @@ public interface TcpConnection {
    */
   record Received(ByteString bytes) implements Event {}
 
-  /** The last write is on its way; the next one may come. */
+  /** The last write, which was asked about meanwhile, is on its way; the next one may come. */
   record Written() implements Event {}
 
   /** The peer sends no more, though it may still read. */

@@ -27,7 +27,9 @@ final class Outlet {
   /** The place in the order of coming, from 0. */
   private int place = MAX_SPACING_PLACE;
 
-  private boolean mayWrite = true;
+  /** Whether the pause behind a write to an unframed peer is not over. */
+  private boolean pausing;
+
   private boolean ended;
 
   Outlet(RoomSettings settings, TcpConnection connection) {
@@ -43,18 +45,29 @@ final class Outlet {
         return false;
       }
     }
-    write(dialect);
+    boolean unused = writeOn(dialect);
     return true;
   }
 
-  private void write(Dialect dialect) {
-    if (!mayWrite || outbox.isEmpty()) {
-      return;
+  /** Writes if there is something to write and it may be; whether it has. */
+  boolean writeOn(Dialect dialect) {
+    if (pausing || outbox.isEmpty() || !connection.mayWrite()) {
+      return false;
     }
-    mayWrite = false;
+    pausing = dialect == Dialect.UNFRAMED;
     int most = dialect == Dialect.UNFRAMED ? 1 : Integer.MAX_VALUE;
     List<ByteString> pieces = outbox.take(most, MAX_WRITE_BYTES);
     connection.write(pieces.size() == 1 ? pieces.get(0) : merged(pieces));
+    return true;
+  }
+
+  /** Whether the next write has to wait for {@link #pauseOver}, the time of {@link #pause}. */
+  boolean isPausing() {
+    return pausing;
+  }
+
+  void pauseOver() {
+    pausing = false;
   }
 
   private static ByteString merged(List<ByteString> pieces) {
@@ -63,27 +76,18 @@ final class Outlet {
     return merged.result();
   }
 
-  /** What has been written lies far enough back: writes on. */
-  void writeOn(Dialect dialect) {
-    mayWrite = true;
-    write(dialect);
-  }
-
   /** The peer's place in the order of coming. */
   void place(int newPlace) {
     place = newPlace;
   }
 
   /**
-   * The pause between a write that the stream has taken and {@link #writeOn}. To an unframed peer
-   * it is longer for those who came later, so that a script which reads its clients one after the
-   * other in the order of their coming, as the original test does, finds each one's second message
-   * not yet glued to the first.
+   * The pause between two writes to an unframed peer. It is longer for those who came later, so
+   * that a script which reads its clients one after the other in the order of their coming, as the
+   * original test does, finds each one's second message not yet glued to the first.
    */
-  Duration pause(Dialect dialect) {
-    return dialect == Dialect.UNFRAMED
-        ? unframedSpacing.multipliedBy(1 + Math.min(place, MAX_SPACING_PLACE))
-        : Duration.ZERO;
+  Duration pause() {
+    return unframedSpacing.multipliedBy(1 + Math.min(place, MAX_SPACING_PLACE));
   }
 
   /** Throws away all that waits. */
@@ -97,7 +101,7 @@ final class Outlet {
 
   /** Ends the stream, once, as soon as everything that waits has been written. */
   void endWhenFlushed() {
-    if (!ended && mayWrite && outbox.isEmpty()) {
+    if (!ended && !pausing && outbox.isEmpty() && connection.mayWrite()) {
       ended = true;
       connection.end();
     }

@@ -242,8 +242,7 @@ public final class User extends AbstractBehavior<User.Command> {
         decode(received.bytes());
       }
     } else if (event instanceof TcpConnection.Written) {
-      looksWithoutWrite = 0;
-      return onStreamReady();
+      return writeOn();
     } else if (event instanceof TcpConnection.PeerEnded) {
       peerEnded = true;
       if (outlet.hasEnded()) {
@@ -553,22 +552,25 @@ public final class User extends AbstractBehavior<User.Command> {
       outlet.clear();
       close(Optional.of(error(ErrorCode.TOO_SLOW, "you read more slowly than the others talk")));
     }
+    pauseIfNeeded();
   }
 
-  /**
-   * The stream has taken a write. To an unframed peer the next one waits until the pause is over.
-   */
-  private Behavior<Command> onStreamReady() {
-    Duration pause = outlet.pause(dialect());
-    if (pause.isZero()) {
-      return onPauseOver();
+  private void pauseIfNeeded() {
+    if (outlet.isPausing() && !timers.isTimerActive(SpacingOver.class)) {
+      timers.startSingleTimer(SpacingOver.class, new SpacingOver(), outlet.pause());
     }
-    timers.startSingleTimer(SpacingOver.class, new SpacingOver(), pause);
-    return this;
   }
 
   private Behavior<Command> onPauseOver() {
-    outlet.writeOn(dialect());
+    outlet.pauseOver();
+    return writeOn();
+  }
+
+  private Behavior<Command> writeOn() {
+    if (outlet.writeOn(dialect())) {
+      looksWithoutWrite = 0;
+      pauseIfNeeded();
+    }
     return closing ? endWhenFlushed() : this;
   }
 
