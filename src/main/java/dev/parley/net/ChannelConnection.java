@@ -139,6 +139,11 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void whenCaughtUp(Runnable then) {
+    channel.eventLoop().execute(then);
+  }
+
+  @Override
   public void end() {
     onOwnThread(
         () -> {

@@ -94,6 +94,11 @@ public final class StreamConnection implements TcpConnection {
   }
 
   @Override
+  public void whenCaughtUp(Runnable then) {
+    then.run();
+  }
+
+  @Override
   public void end() {
     out.complete();
   }

@@ -27,6 +27,14 @@ public interface TcpConnection {
    */
   void write(ByteString bytes);
 
+  /**
+   * Runs something when the thread of this connection, which it may share with others, has dealt
+   * with all that it had been given to do before.
+   *
+   * @param then what to run; it must not block
+   */
+  void whenCaughtUp(Runnable then);
+
   /** Sends no more, once what was written is gone; the peer may still speak. */
   void end();
 

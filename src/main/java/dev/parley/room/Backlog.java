@@ -24,14 +24,27 @@ final class Backlog {
   private final Map<Integer, Integer> told = new HashMap<>();
 
   private int characters;
+  private boolean onlyNews = true;
 
   void add(ServerMessage message) {
     messages.add(message);
+    onlyNews &= isNews(message);
     characters += message instanceof ServerMessage.Public said ? said.text().length() : 0;
   }
 
   boolean isEmpty() {
     return messages.isEmpty();
+  }
+
+  /** Whether there is nothing but who came, went and changed his name. */
+  boolean isOnlyNews() {
+    return onlyNews;
+  }
+
+  private static boolean isNews(ServerMessage message) {
+    return message instanceof ServerMessage.Joined
+        || message instanceof ServerMessage.Left
+        || message instanceof ServerMessage.Renamed;
   }
 
   boolean isFull() {
@@ -59,6 +72,7 @@ final class Backlog {
     messages.clear();
     told.clear();
     characters = 0;
+    onlyNews = true;
     return all;
   }
 

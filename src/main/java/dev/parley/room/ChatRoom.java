@@ -104,6 +104,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
    */
   public record Close(ServerMessage.ErrorReply why, ActorRef<Done> replyTo) implements Command {}
 
+  /** What was handed out is being sent; this user was the last to get it. */
+  record CaughtUp(int user) implements Command {}
+
   private record Stopped(int user, InetAddress address) implements Command {}
 
   private record RefusalOver() implements Command {}
@@ -133,6 +136,15 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     final Roster roster = new Roster();
     final Map<Integer, ActorRef<User.Command>> users = new HashMap<>();
     final Backlog backlog = new Backlog();
+
+    /** Who was the last to get what was handed out, until it is being sent. */
+    int handingOutTo = NOBODY;
+
+    long handOutBeganNanos;
+
+    /** News alone are not handed out before. */
+    long newsPaidOffNanos = System.nanoTime();
+
     final Doorkeeper door;
     int lastNumber;
 
@@ -183,6 +195,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         .onMessage(Leave.class, this::onLeave)
         .onMessage(Stopped.class, this::onStopped)
         .onMessage(Flush.class, command -> onFlush())
+        .onMessage(CaughtUp.class, command -> onCaughtUp(command.user))
         .onMessage(TellPresence.class, command -> onTellPresence())
         .onMessage(RefusalOver.class, command -> onRefusalOver())
         .onMessage(Announce.class, this::onAnnounce)
@@ -354,6 +367,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     state.users.remove(command.user);
     state.door.leave(command.address);
     leave(command.user);
+    onCaughtUp(command.user);
     replyIfClosed();
     return this;
   }
@@ -365,7 +379,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private Behavior<Command> onClose(Close command) {
     state.closing = Optional.of(command);
-    onFlush();
+    handOut();
     state.users.values().forEach(user -> user.tell(new User.Dismiss(command.why)));
     replyIfClosed();
     return this;
@@ -378,6 +392,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private static final int NOBODY = 0;
+
+  /** Small rooms never notice that news have a limit. */
+  private static final long MAX_NEWS_DEBT_NANOS = Duration.ofMillis(10).toNanos();
 
   /** How far ahead of the rate presence may run: small rooms never notice that there is one. */
   private static final long PRESENCE_BURST_NANOS = Duration.ofMillis(50).toNanos();
@@ -405,7 +422,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private void tellPresence(int alreadyTold) {
-    onFlush();
+    handOut();
     List<String> names = state.roster.names();
     User.Presence presence = new User.Presence(names);
     state
@@ -424,35 +441,66 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   /**
-   * Tells everyone behind whatever else waits in the mailbox now: what has piled up goes out
-   * together, and nothing is waited for.
+   * Tells everyone behind whatever else waits in the mailbox now, and when what was told before is
+   * being sent: so the more there is to do, the more goes out together, and nothing waits while
+   * there is nothing to do.
    */
   private void tellEveryone(ServerMessage message) {
-    if (state.backlog.isEmpty()) {
+    boolean nothingUrgentWaits = state.backlog.isOnlyNews();
+    boolean nothingWaits = state.backlog.isEmpty();
+    state.backlog.add(message);
+    if (nothingWaits || (nothingUrgentWaits && !state.backlog.isOnlyNews())) {
       getContext().getSelf().tell(new Flush());
     }
-    state.backlog.add(message);
     if (state.backlog.isFull()) {
-      onFlush();
+      handOut();
     }
   }
 
   private Behavior<Command> onFlush() {
-    if (!state.backlog.isEmpty()) {
-      Backlog.Handout handout = state.backlog.takeAll();
-      User.Deliver whole = new User.Deliver(handout.whole());
-      for (int member : state.roster.members()) {
-        handout
-            .of(member)
-            .ifPresent(
-                what ->
-                    state
-                        .users
-                        .get(member)
-                        .tell(what == handout.whole() ? whole : new User.Deliver(what)));
+    long nowNanos = System.nanoTime();
+    long debtNanos = state.newsPaidOffNanos - nowNanos;
+    if (state.handingOutTo != NOBODY) {
+      return this; // its end is heard of
+    } else if (state.backlog.isOnlyNews() && debtNanos > MAX_NEWS_DEBT_NANOS) {
+      if (!timers.isTimerActive(Flush.class)) {
+        timers.startSingleTimer(Flush.class, new Flush(), Duration.ofNanos(debtNanos));
       }
+    } else {
+      handOut();
     }
     return this;
+  }
+
+  /** News may take a quarter of the time at most: in a big room many of them go out together. */
+  private Behavior<Command> onCaughtUp(int user) {
+    if (user != state.handingOutTo) {
+      return this;
+    }
+    state.handingOutTo = NOBODY;
+    long nowNanos = System.nanoTime();
+    state.newsPaidOffNanos = nowNanos + 3 * (nowNanos - state.handOutBeganNanos);
+    return onFlush();
+  }
+
+  private void handOut() {
+    if (state.backlog.isEmpty()) {
+      return;
+    }
+    Backlog.Handout handout = state.backlog.takeAll();
+    User.Deliver whole = new User.Deliver(handout.whole());
+    state.handingOutTo = NOBODY;
+    state.handOutBeganNanos = System.nanoTime();
+    for (int member : state.roster.members()) {
+      ActorRef<User.Command> user = state.users.get(member);
+      handout
+          .of(member)
+          .ifPresent(what -> user.tell(what == handout.whole() ? whole : new User.Deliver(what)));
+      state.handingOutTo = member;
+    }
+    if (state.handingOutTo != NOBODY) {
+      state.users.get(state.handingOutTo).tell(new User.CatchUp());
+    }
   }
 
   private void tell(int user, ServerMessage message) {

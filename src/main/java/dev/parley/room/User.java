@@ -131,6 +131,9 @@ public final class User extends AbstractBehavior<User.Command> {
   /** Something for the peer to read. */
   record Deliver(Outgoing what) implements Command {}
 
+  /** The room is to hear {@link ChatRoom.CaughtUp} when what it has delivered is being sent. */
+  record CatchUp() implements Command {}
+
   /** Who is here, this user included. */
   record Presence(List<String> everyone) implements Command {
     Presence {
@@ -212,6 +215,7 @@ public final class User extends AbstractBehavior<User.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Deliver.class, command -> onDeliver(command.what))
+        .onMessage(CatchUp.class, command -> onCatchUp())
         .onMessage(FromPeer.class, command -> onPeerEvent(command.event))
         .onMessage(Presence.class, this::onPresence)
         .onMessage(Welcome.class, this::onWelcome)
@@ -533,6 +537,11 @@ public final class User extends AbstractBehavior<User.Command> {
     if (!closing) {
       enqueue(what);
     }
+    return this;
+  }
+
+  private Behavior<Command> onCatchUp() {
+    connection.whenCaughtUp(() -> room.tell(new ChatRoom.CaughtUp(number)));
     return this;
   }
 

@@ -75,10 +75,10 @@ class ChatRoomTest {
   private final TestProbe<Integer> sizes = KIT.createTestProbe();
 
   private ActorRef<ChatRoom.Command> room(RoomSettings settings) {
-    return KIT.spawn(ChatRoom.create(settings, (number, connection, room) -> stub(number)));
+    return KIT.spawn(ChatRoom.create(settings, (number, connection, self) -> stub(number, self)));
   }
 
-  private Behavior<User.Command> stub(int number) {
+  private Behavior<User.Command> stub(int number, ActorRef<ChatRoom.Command> room) {
     if (factoryFails.getAndSet(false)) {
       throw new IllegalStateException("injected");
     }
@@ -99,6 +99,8 @@ class ChatRoomTest {
                       .what()
                       .messages()
                       .forEach(one -> probe.ref().tell(new User.Deliver(new Outgoing(one))));
+                } else if (command instanceof User.CatchUp) {
+                  room.tell(new ChatRoom.CaughtUp(number));
                 } else {
                   probe.ref().tell(command);
                 }
@@ -487,7 +489,7 @@ class ChatRoomTest {
                   if (number == 3) {
                     awaitUninterruptibly(busy);
                   }
-                  return stub(number);
+                  return stub(number, self);
                 }));
     Stub bob = join(room, "Bob");
     Stub ann = join(room, "Ann", bob);
@@ -567,5 +569,20 @@ class ChatRoomTest {
     } catch (AssertionError refused) {
       return false;
     }
+  }
+
+  @Test
+  void theLastOneWhoWasToldMayGoAndTheRoomGoesOn() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    for (int i = 0; i < 20; i++) {
+      Stub bob = join(room, "Bob");
+      room.tell(new ChatRoom.Say(bob.number, "hello"));
+      bob.actor.tell(STOP);
+      room.tell(new ChatRoom.Say(bob.number, "hello again"));
+      KIT.createTestProbe().expectTerminated(bob.actor, QUIET.multipliedBy(20));
+    }
+    Stub ann = join(room, "Ann");
+    room.tell(new ChatRoom.Say(ann.number, "hello"));
+    ann.expect(new ServerMessage.Public("Ann", "hello"));
   }
 }
