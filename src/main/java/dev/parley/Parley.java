@@ -3,9 +3,11 @@ package dev.parley;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.client.ClientOptions;
+import dev.parley.client.ServerAddress;
 import dev.parley.console.ChatConsole;
 import dev.parley.console.GetFiles;
 import dev.parley.console.Terminal;
+import dev.parley.gui.Gui;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.server.InvalidSettingException;
 import dev.parley.server.ParleyServer;
@@ -35,7 +37,6 @@ import picocli.CommandLine.Parameters;
     versionProvider = Parley.Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Parley implements Runnable {
-  private static final int DEFAULT_PORT = 55000;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -51,7 +52,7 @@ public final class Parley implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command? server, chat or get");
+    throw new ParameterException(spec.commandLine(), "which command? server, chat, gui or get");
   }
 
   /** The version of the jar. */
@@ -99,6 +100,27 @@ public final class Parley implements Runnable {
       throws IOException {
     quiet();
     return new ChatConsole(new Terminal()).run(server.as(spec, name));
+  }
+
+  @Command(
+      name = "gui",
+      description = "Talks in the room, in a window.",
+      mixinStandardHelpOptions = true)
+  int gui(
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "The name to be known by; connects at once.")
+          String name,
+      @CommandLine.Mixin ServerOptions server) {
+    quiet();
+    CommandLine.ParseResult given = spec.commandLine().getParseResult().subcommand();
+    return new Gui(
+            server.as(spec, name == null ? "" : name),
+            name != null,
+            given.hasMatchedOption("--server"),
+            given.hasMatchedOption("--output"))
+        .run();
   }
 
   @Command(
@@ -165,7 +187,7 @@ public final class Parley implements Runnable {
     @Option(
         names = "--server",
         paramLabel = "HOST:PORT",
-        defaultValue = "127.0.0.1:" + DEFAULT_PORT,
+        defaultValue = "127.0.0.1:" + ServerAddress.DEFAULT_PORT,
         description = "The server (default: ${DEFAULT-VALUE}).")
     private String server;
 
@@ -183,27 +205,22 @@ public final class Parley implements Runnable {
     private String dialect;
 
     ClientOptions as(CommandLine.Model.CommandSpec spec, String name) {
-      int colon = server.lastIndexOf(':');
-      // An IPv6 address has colons of its own, and stands in brackets when a port follows.
-      boolean hasPort =
-          colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
-      String host = (hasPort ? server.substring(0, colon) : server).replaceAll("[\\[\\]]", "");
+      ServerAddress address = address(spec);
       return new ClientOptions(
-          host,
-          hasPort ? port(spec, server.substring(colon + 1)) : DEFAULT_PORT,
+          address.host(),
+          address.port(),
           name,
           output != null ? output : downloads(spec),
           dialect(spec),
           CONNECT_TIMEOUT);
     }
 
-    private static int port(CommandLine.Model.CommandSpec spec, String text) {
-      if (!text.matches("\\d{1,5}")
-          || Integer.parseInt(text) < 1
-          || Integer.parseInt(text) > 65535) {
-        throw new ParameterException(spec.commandLine(), "--server: " + text + " is no port");
+    private ServerAddress address(CommandLine.Model.CommandSpec spec) {
+      try {
+        return ServerAddress.parse(server);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--server: " + e.getMessage(), e);
       }
-      return Integer.parseInt(text);
     }
 
     private Optional<Dialect> dialect(CommandLine.Model.CommandSpec spec) {

@@ -1,5 +1,6 @@
 package dev.parley.console;
 
+import dev.parley.client.Amounts;
 import dev.parley.client.ClientEvent;
 import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
@@ -32,7 +33,9 @@ final class Reports {
     if (progress.bytesPerSecond() > 0) {
       line.append(format(", %.1f MB/s", progress.bytesPerSecond() / 1e6));
     }
-    progress.timeLeft().ifPresent(left -> line.append(", ").append(clock(left)).append(" left"));
+    progress
+        .timeLeft()
+        .ifPresent(left -> line.append(", ").append(Amounts.clock(left)).append(" left"));
     return line.toString();
   }
 
@@ -58,12 +61,6 @@ final class Reports {
   /** At least a millisecond: nothing is infinitely fast. */
   static double seconds(Duration time) {
     return Math.max(1e-3, time.toNanos() / 1e9);
-  }
-
-  private static String clock(Duration time) {
-    return time.toHours() > 0
-        ? format("%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
-        : format("%d:%02d", time.toMinutesPart(), time.toSecondsPart());
   }
 
   private static String format(String pattern, Object... values) {

@@ -1,0 +1,185 @@
+package dev.parley.gui;
+
+import java.awt.font.TextAttribute;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import javax.swing.text.AttributeSet;
+import javax.swing.text.BadLocationException;
+import javax.swing.text.DefaultStyledDocument;
+import javax.swing.text.MutableAttributeSet;
+import javax.swing.text.SimpleAttributeSet;
+import javax.swing.text.StyleConstants;
+
+/**
+ * A conversation as text with styles. Lines are appended many at a time, as one change: what is
+ * costly about a document is the number of its changes.
+ */
+final class ConversationDocument extends DefaultStyledDocument {
+  private static final long serialVersionUID = 1L;
+
+  /** The attribute of a piece of text that leads somewhere. */
+  static final String LINK = "parley-link";
+
+  /** Somebody who says several things in a row is named once. */
+  private static final Duration ONE_BREATH = Duration.ofMinutes(3);
+
+  /** Forgetting is a change too. */
+  private static final int FORGOTTEN_AT_ONCE = 100;
+
+  private static final int LEEWAY = 2_000;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  private final transient LineStyles styles = new LineStyles();
+
+  /** How many characters each line takes, to forget them. */
+  private final transient Deque<Integer> lengths = new ArrayDeque<>();
+
+  private transient Line last;
+
+  /** Forgets all, and how lines looked in the theme until now. */
+  void clear() {
+    styles.forget();
+    lengths.clear();
+    last = null;
+    try {
+      remove(0, getLength());
+    } catch (BadLocationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Appends lines and forgets the oldest over the limit.
+   *
+   * @param following whether the end is looked at; else what is looked at should not move away
+   */
+  void append(List<Line> lines, boolean following) {
+    Specs specs = new Specs(getLength() == 0);
+    for (Line line : lines) {
+      int before = specs.length;
+      write(line, specs);
+      lengths.addLast(specs.length - before);
+      last = line;
+    }
+    try {
+      specs.insertAtEnd();
+      if (lengths.size() > Conversation.MAX_LINES + (following ? FORGOTTEN_AT_ONCE : LEEWAY)) {
+        forget();
+      }
+    } catch (BadLocationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void forget() throws BadLocationException {
+    int excess = 0;
+    while (lengths.size() > Conversation.MAX_LINES) {
+      excess += lengths.removeFirst();
+    }
+    // Each line but the very first begins with the end of the one before.
+    remove(0, Math.min(getLength(), excess + 1));
+    lengths.addFirst(lengths.removeFirst() - 1);
+  }
+
+  private void write(Line line, Specs specs) {
+    String time = TIME.format(line.at());
+    if (!line.isSpoken()) {
+      specs.paragraph(styles.noticeParagraph());
+      specs.text(time + "  ", styles.time());
+      text(line, specs, styles.words(line.kind()));
+      return;
+    }
+    if (!continues(line)) {
+      specs.paragraph(styles.headParagraph());
+      specs.text(line.from(), styles.name(line));
+      specs.text("  " + time, styles.time());
+    }
+    specs.paragraph(styles.textParagraph(line));
+    text(line, specs, styles.words(line.kind()));
+    if (line.kind() == Line.Kind.UNDELIVERED) {
+      specs.text("  (perhaps not delivered)", styles.trouble());
+    }
+  }
+
+  private void text(Line line, Specs specs, AttributeSet style) {
+    for (Links.Piece piece : Links.split(line.text())) {
+      specs.text(piece.text(), piece.link().isPresent() ? styles.link(piece.link().get()) : style);
+    }
+  }
+
+  private boolean continues(Line line) {
+    return last != null
+        && last.isSpoken()
+        && last.from().equals(line.from())
+        && isWithinABreath(last.at(), line.at());
+  }
+
+  private static boolean isWithinABreath(Instant before, Instant now) {
+    return Duration.between(before, now).compareTo(ONE_BREATH) < 0;
+  }
+
+  /** A change that appends paragraphs, in the words of the document. */
+  private final class Specs {
+    private final List<ElementSpec> specs = new ArrayList<>();
+    private final boolean atStart;
+    private AttributeSet first;
+    private int length;
+
+    Specs(boolean atStart) {
+      this.atStart = atStart;
+    }
+
+    void paragraph(AttributeSet style) {
+      if (atStart && first == null) {
+        first = style;
+        return;
+      }
+      text("\n", SimpleAttributeSet.EMPTY);
+      specs.add(new ElementSpec(null, ElementSpec.EndTagType));
+      specs.add(new ElementSpec(style, ElementSpec.StartTagType));
+    }
+
+    void text(String text, AttributeSet style) {
+      if (!text.isEmpty()) {
+        char[] chars = text.toCharArray();
+        specs.add(new ElementSpec(style, ElementSpec.ContentType, chars, 0, chars.length));
+        length += chars.length;
+      }
+    }
+
+    void insertAtEnd() throws BadLocationException {
+      if (first != null) {
+        setParagraphAttributes(0, 0, first, true);
+      }
+      insert(getLength(), specs.toArray(ElementSpec[]::new));
+    }
+  }
+
+  /** Which way a text runs: as its first letter does. */
+  static boolean isRightToLeft(String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      byte direction = Character.getDirectionality(text.codePointAt(i));
+      if (direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT
+          || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC) {
+        return true;
+      } else if (direction == Character.DIRECTIONALITY_LEFT_TO_RIGHT) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  static void rightToLeft(MutableAttributeSet paragraph) {
+    StyleConstants.setAlignment(paragraph, StyleConstants.ALIGN_RIGHT);
+    paragraph.addAttribute(TextAttribute.RUN_DIRECTION, TextAttribute.RUN_DIRECTION_RTL);
+  }
+}
