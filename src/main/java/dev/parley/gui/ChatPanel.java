@@ -1,6 +1,7 @@
 package dev.parley.gui;
 
 import java.awt.BorderLayout;
+import java.awt.Dimension;
 import java.util.Optional;
 import javax.swing.BorderFactory;
 import javax.swing.JPanel;
@@ -9,6 +10,8 @@ import javax.swing.JSplitPane;
 /** The room: conversations, people, files, downloads, and the line below which says how it is. */
 final class ChatPanel extends JPanel implements Speaker.Window {
   private static final long serialVersionUID = 1L;
+
+  private static final int SIDE_WIDTH = 310;
 
   private final transient Session session;
   private final transient RoomModel room;
@@ -19,6 +22,7 @@ final class ChatPanel extends JPanel implements Speaker.Window {
   private final StatusBar status;
   private final JSplitPane withDownloads = new JSplitPane(JSplitPane.VERTICAL_SPLIT);
   private final DownloadsPanel downloads;
+  private int dividerSize;
 
   ChatPanel(Session session, RoomModel room, Runnable onAgain) {
     super(new BorderLayout());
@@ -46,11 +50,14 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     talk.add(input, BorderLayout.SOUTH);
     JSplitPane side = new JSplitPane(JSplitPane.VERTICAL_SPLIT, people, files);
     side.setResizeWeight(0.4);
+    side.setPreferredSize(new Dimension(SIDE_WIDTH, 400));
     side.setBorder(BorderFactory.createEmptyBorder());
     JSplitPane upper = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, talk, side);
     upper.setResizeWeight(1);
     upper.setBorder(BorderFactory.createEmptyBorder());
     withDownloads.setTopComponent(upper);
+    dividerSize = withDownloads.getDividerSize();
+    withDownloads.setDividerSize(0);
     withDownloads.setResizeWeight(1);
     withDownloads.setBorder(BorderFactory.createEmptyBorder());
     add(withDownloads);
@@ -61,7 +68,8 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     boolean any = room.downloads().getRowCount() > 0;
     if (any != (withDownloads.getBottomComponent() != null)) {
       withDownloads.setBottomComponent(any ? downloads : null);
-      withDownloads.revalidate();
+      withDownloads.setDividerSize(any ? dividerSize : 0);
+      withDownloads.resetToPreferredSizes();
     }
   }
 

@@ -45,18 +45,6 @@ final class ConversationDocument extends DefaultStyledDocument {
 
   private transient Line last;
 
-  /** Forgets all, and how lines looked in the theme until now. */
-  void clear() {
-    styles.forget();
-    lengths.clear();
-    last = null;
-    try {
-      remove(0, getLength());
-    } catch (BadLocationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /**
    * Appends lines and forgets the oldest over the limit.
    *
@@ -112,7 +100,10 @@ final class ConversationDocument extends DefaultStyledDocument {
 
   private void text(Line line, Specs specs, AttributeSet style) {
     for (Links.Piece piece : Links.split(line.text())) {
-      specs.text(piece.text(), piece.link().isPresent() ? styles.link(piece.link().get()) : style);
+      AttributeSet of = piece.link().<AttributeSet>map(styles::link).orElse(style);
+      for (Emoji.Run run : Emoji.split(piece.text())) {
+        specs.text(run.text(), run.family().map(font -> styles.inFont(of, font)).orElse(of));
+      }
     }
   }
 

@@ -27,7 +27,7 @@ final class ConversationView extends JPanel {
   private static final int NEAR_END = 40;
 
   private final transient Conversation conversation;
-  private final ConversationDocument document = new ConversationDocument();
+  private ConversationDocument document = new ConversationDocument();
   private final JTextPane text = new JTextPane(document);
   private final JScrollPane scroll =
       new JScrollPane(
@@ -46,6 +46,7 @@ final class ConversationView extends JPanel {
     text.setName("conversation");
     text.setEditable(false);
     text.setBorder(BorderFactory.createEmptyBorder(4, 4, 10, 4));
+    text.setBackground(Look.page());
     DefaultCaret caret = new DefaultCaret();
     caret.setUpdatePolicy(DefaultCaret.NEVER_UPDATE);
     text.setCaret(caret);
@@ -123,10 +124,12 @@ final class ConversationView extends JPanel {
   @Override
   public void updateUI() {
     super.updateUI();
-    if (document != null) { // not while being constructed
-      document.clear();
+    if (text != null) { // not while being constructed
+      text.setBackground(Look.page());
+      document = new ConversationDocument(); // a document that is not shown is quickly written
       document.append(conversation.lines(), true);
       pending.clear();
+      text.setDocument(document);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.parley.gui;
 import dev.parley.client.Amounts;
 import dev.parley.client.ClientEvent;
 import dev.parley.client.Download;
-import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,7 +24,7 @@ final class DownloadRow {
   }
 
   String name() {
-    return Text.printable(download.fileName(), 255);
+    return Look.fileName(download.fileName());
   }
 
   boolean isRunning() {

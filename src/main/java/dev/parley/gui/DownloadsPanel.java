@@ -4,6 +4,7 @@ import dev.parley.client.ClientOptions;
 import dev.parley.client.Download;
 import dev.parley.client.Failures;
 import java.awt.Component;
+import java.awt.Dimension;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ final class DownloadsPanel extends JPanel {
   private final JButton clear = new JButton("Clear finished");
 
   DownloadsPanel(Session session, DownloadsModel model) {
-    super(new MigLayout("insets 6 12 8 12, fill", "[][grow, right][][][]", "[][grow, 40::]"));
+    super(new MigLayout("insets 6 12 8 12, fill", "[][grow, right][][][]", "[][grow]"));
     this.session = session;
     this.model = model;
     table = new JTable(model);
@@ -43,7 +44,8 @@ final class DownloadsPanel extends JPanel {
     add(cancel);
     add(folder);
     add(clear, "wrap");
-    add(new JScrollPane(table), "grow, span");
+    add(new JScrollPane(table), "grow, span, hmin 60, hmax 1000");
+    table.setPreferredScrollableViewportSize(new Dimension(400, 3 * table.getRowHeight() + 4));
     arrangeTable();
     cancel.setName("cancel");
     cancel.setToolTipText("Stop the selected downloads; what has come is kept for later");
@@ -65,6 +67,7 @@ final class DownloadsPanel extends JPanel {
     table.getAccessibleContext().setAccessibleName("Downloads");
     table.setShowGrid(false);
     table.setFillsViewportHeight(true);
+    Look.leadingHeaders(table);
     table.getTableHeader().setReorderingAllowed(false);
     table.setDefaultRenderer(String.class, new TextRenderer());
     table.setDefaultRenderer(DownloadRow.class, new BarRenderer());

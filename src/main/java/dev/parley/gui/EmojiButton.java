@@ -43,7 +43,7 @@ final class EmojiButton extends JButton {
         .forEach(
             emoji -> {
               JButton button = new JButton(emoji);
-              button.setFont(font);
+              button.setFont(Emoji.fontFor(emoji.codePointAt(0), font));
               button.putClientProperty("JButton.buttonType", "toolBarButton");
               button
                   .getAccessibleContext()
@@ -60,6 +60,6 @@ final class EmojiButton extends JButton {
   }
 
   private static Stream<String> shown(Font font) {
-    return OFFERED.stream().filter(emoji -> font.canDisplayUpTo(emoji) < 0);
+    return OFFERED.stream().filter(emoji -> Emoji.isShown(emoji.codePointAt(0), font));
   }
 }

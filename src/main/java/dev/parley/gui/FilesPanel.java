@@ -62,6 +62,7 @@ final class FilesPanel extends JPanel {
     table.setAutoCreateRowSorter(true);
     table.setShowGrid(false);
     table.setFillsViewportHeight(true);
+    Look.leadingHeaders(table);
     table.getTableHeader().setReorderingAllowed(false);
     table.getColumnModel().getColumn(FilesModel.NAME).setPreferredWidth(160);
     table.getColumnModel().getColumn(FilesModel.SIZE).setPreferredWidth(70);
@@ -165,7 +166,7 @@ final class FilesPanel extends JPanel {
 
     @Override
     protected void setValue(Object value) {
-      String name = Text.printable(value.toString(), 255);
+      String name = Look.fileName(value.toString());
       setText(name);
       setToolTipText(name);
     }

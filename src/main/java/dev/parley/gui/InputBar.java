@@ -1,5 +1,6 @@
 package dev.parley.gui;
 
+import java.awt.ComponentOrientation;
 import java.awt.event.ActionEvent;
 import java.awt.event.KeyEvent;
 import java.util.Optional;
@@ -75,6 +76,7 @@ final class InputBar extends JPanel {
     field.getAccessibleContext().setAccessibleName("Message");
     field.putClientProperty("JTextField.placeholderText", "Write a message");
     field.addActionListener(event -> send());
+    NameField.onChange(field, this::orient);
     onKey("older", KeyEvent.VK_UP, history::older);
     onKey("newer", KeyEvent.VK_DOWN, history::newer);
   }
@@ -93,6 +95,17 @@ final class InputBar extends JPanel {
                 field.setText(change.apply(field.getText()));
               }
             });
+  }
+
+  /** Hebrew and Arabic are written from the right. */
+  private void orient() {
+    ComponentOrientation orientation =
+        ConversationDocument.isRightToLeft(field.getText())
+            ? ComponentOrientation.RIGHT_TO_LEFT
+            : ComponentOrientation.LEFT_TO_RIGHT;
+    if (!field.getComponentOrientation().equals(orientation)) {
+      field.setComponentOrientation(orientation);
+    }
   }
 
   private void send() {

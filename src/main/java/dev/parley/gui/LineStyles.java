@@ -17,10 +17,6 @@ final class LineStyles {
 
   private final Map<String, AttributeSet> cached = new HashMap<>();
 
-  void forget() {
-    cached.clear();
-  }
-
   AttributeSet headParagraph() {
     return cached.computeIfAbsent("head", key -> paragraph(10, 0, false));
   }
@@ -87,6 +83,12 @@ final class LineStyles {
     StyleConstants.setUnderline(style, true);
     style.addAttribute(ConversationDocument.LINK, target);
     return style;
+  }
+
+  AttributeSet inFont(AttributeSet style, String family) {
+    MutableAttributeSet copy = new SimpleAttributeSet(style);
+    StyleConstants.setFontFamily(copy, family);
+    return copy;
   }
 
   private static MutableAttributeSet words(Color color, int larger) {

@@ -1,10 +1,13 @@
 package dev.parley.gui;
 
+import dev.parley.protocol.chat.Text;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Insets;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
+import javax.swing.JTable;
+import javax.swing.SwingConstants;
 import javax.swing.UIManager;
 
 /** Colours and small refinements that all parts of the window share. */
@@ -35,6 +38,8 @@ final class Look {
     UIManager.put("ScrollBar.thumbArc", 999);
     UIManager.put("ScrollBar.thumbInsets", new Insets(2, 2, 2, 2));
     UIManager.put("Table.rowHeight", 28);
+    UIManager.put("TableHeader.cellMargins", new Insets(3, 8, 3, 8));
+    UIManager.put("Table.cellMargins", new Insets(2, 8, 2, 8));
     UIManager.put("TitlePane.unifiedBackground", true);
   }
 
@@ -60,6 +65,11 @@ final class Look {
     return UIManager.getColor("Label.foreground");
   }
 
+  /** Behind what is to be read. */
+  static Color page() {
+    return UIManager.getColor("List.background");
+  }
+
   static Color trouble() {
     return dark ? new Color(0xFF8A80) : new Color(0xB3261E);
   }
@@ -83,11 +93,24 @@ final class Look {
     return component;
   }
 
+  /** A file's name for a label: whatever its letters, its ending stands at the right. */
+  static String fileName(String name) {
+    String printable = Text.printable(name, 255);
+    return ConversationDocument.isRightToLeft(name) ? "\u200E" + printable : printable;
+  }
+
   /** A heading over a part of the window. */
   static JLabel heading(String text) {
     JLabel label = new JLabel(text);
     label.putClientProperty("FlatLaf.styleClass", "h4");
     return label;
+  }
+
+  /** Headers that begin where their columns do. */
+  static void leadingHeaders(JTable table) {
+    if (table.getTableHeader().getDefaultRenderer() instanceof JLabel label) {
+      label.setHorizontalAlignment(SwingConstants.LEADING);
+    }
   }
 
   static Font bold(Font font) {
