@@ -123,6 +123,8 @@ final class ConversationDocument extends DefaultStyledDocument {
     private final List<ElementSpec> specs = new ArrayList<>();
     private final boolean atStart;
     private AttributeSet first;
+    private ElementSpec lastStart;
+    private AttributeSet lastStyle;
     private int length;
 
     Specs(boolean atStart) {
@@ -136,7 +138,9 @@ final class ConversationDocument extends DefaultStyledDocument {
       }
       text("\n", SimpleAttributeSet.EMPTY);
       specs.add(new ElementSpec(null, ElementSpec.EndTagType));
-      specs.add(new ElementSpec(style, ElementSpec.StartTagType));
+      lastStart = new ElementSpec(style, ElementSpec.StartTagType);
+      lastStyle = style;
+      specs.add(lastStart);
     }
 
     void text(String text, AttributeSet style) {
@@ -151,7 +155,14 @@ final class ConversationDocument extends DefaultStyledDocument {
       if (first != null) {
         setParagraphAttributes(0, 0, first, true);
       }
+      if (lastStart != null) {
+        lastStart.setDirection(
+            ElementSpec.JoinFractureDirection); // the document's own last newline
+      }
       insert(getLength(), specs.toArray(ElementSpec[]::new));
+      if (lastStart != null) {
+        setParagraphAttributes(getLength(), 0, lastStyle, true);
+      }
     }
   }
 

@@ -65,24 +65,18 @@ final class Session {
                 onEvent(event);
               }
             },
-            failure -> {
+            () -> {
               if (current == attempt) {
                 onFellBehind();
               }
             });
     // An actor system takes a moment to start: not on the event thread.
-    return CompletableFuture.supplyAsync(() -> prepare(where.comingBack(), pump))
+    return CompletableFuture.supplyAsync(() -> ParleyClient.prepare(where.comingBack(), pump))
         .thenCompose(ParleyClient::enter)
         .handleAsync(
             (entered, failure) -> onConnected(current, entered, failure),
             SwingUtilities::invokeLater)
         .thenCompose(outcome -> outcome);
-  }
-
-  private static ParleyClient prepare(ClientOptions options, EventPump pump) {
-    ParleyClient prepared = ParleyClient.prepare(options, event -> {});
-    prepared.events().subscribe(pump);
-    return prepared;
   }
 
   private CompletionStage<Done> onConnected(int current, ParleyClient entered, Throwable failure) {
