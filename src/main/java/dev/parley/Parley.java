@@ -149,12 +149,14 @@ public final class Parley implements Runnable {
 
   @Command(
       name = "rehearse",
-      description = "Starts a server and fetches a file from it, to see which classes that takes.",
+      description =
+          "Starts a server, fetches a file from it and paints a window, to see which classes that takes.",
       hidden = true,
       mixinStandardHelpOptions = true)
   int rehearse(@Parameters(paramLabel = "DIR", description = "An empty folder.") Path folder)
       throws IOException {
     quiet();
+    Gui.rehearse();
     Path files = Files.createDirectory(folder.resolve("files"));
     Path file = Files.write(files.resolve("rehearsal"), new byte[1 << 20]);
     Map<String, String> settings =

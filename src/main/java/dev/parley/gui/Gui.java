@@ -4,6 +4,7 @@ import dev.parley.client.ClientOptions;
 import dev.parley.client.ServerAddress;
 import java.awt.AWTError;
 import java.awt.GraphicsEnvironment;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -62,6 +63,18 @@ public final class Gui {
         .isDark()
         .thenAcceptAsync(dark -> show(windows, remembered, dark), SwingUtilities::invokeLater)
         .thenCompose(shown -> windows.ended());
+  }
+
+  /** Builds and paints a window that nobody sees, to see which classes that takes. */
+  public static void rehearse() {
+    System.setProperty("java.awt.headless", "true");
+    try {
+      SwingUtilities.invokeAndWait(Rehearsal::run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (InvocationTargetException | LinkageError noToolkit) {
+      // A Java without windows will not be asked for one.
+    }
   }
 
   private void show(Windows windows, Memory remembered, boolean dark) {
