@@ -51,15 +51,15 @@ final class ConversationDocument extends DefaultStyledDocument {
    * @param following whether the end is looked at; else what is looked at should not move away
    */
   void append(List<Line> lines, boolean following) {
-    Specs specs = new Specs(getLength() == 0);
-    for (Line line : lines) {
-      int before = specs.length;
-      write(line, specs);
-      lengths.addLast(specs.length - before);
-      last = line;
-    }
+    Change change = new Change();
     try {
-      specs.insertAtEnd();
+      for (Line line : lines) {
+        int before = change.length;
+        write(line, change);
+        lengths.addLast(change.length - before);
+        last = line;
+      }
+      change.apply();
       if (lengths.size() > Conversation.MAX_LINES + (following ? FORGOTTEN_AT_ONCE : LEEWAY)) {
         forget();
       }
@@ -78,31 +78,35 @@ final class ConversationDocument extends DefaultStyledDocument {
     lengths.addFirst(lengths.removeFirst() - 1);
   }
 
-  private void write(Line line, Specs specs) {
+  private void write(Line line, Change change) {
     String time = TIME.format(line.at());
     if (!line.isSpoken()) {
-      specs.paragraph(styles.noticeParagraph());
-      specs.text(time + "  ", styles.time());
-      text(line, specs, styles.words(line.kind()));
+      change.paragraph(styles.noticeParagraph());
+      change.text(time + "  ", styles.time());
+      text(line, change, styles.words(line.kind()));
       return;
     }
     if (!continues(line)) {
-      specs.paragraph(styles.headParagraph());
-      specs.text(line.from(), styles.name(line));
-      specs.text("  " + time, styles.time());
+      change.paragraph(styles.headParagraph());
+      change.text(line.from(), styles.name(line));
+      change.text("  " + time, styles.time());
     }
-    specs.paragraph(styles.textParagraph(line));
-    text(line, specs, styles.words(line.kind()));
+    change.paragraph(styles.textParagraph(line));
+    text(line, change, styles.words(line.kind()));
     if (line.kind() == Line.Kind.UNDELIVERED) {
-      specs.text("  (perhaps not delivered)", styles.trouble());
+      change.text("  (perhaps not delivered)", styles.trouble());
     }
   }
 
-  private void text(Line line, Specs specs, AttributeSet style) {
+  private void text(Line line, Change change, AttributeSet style) {
     for (Links.Piece piece : Links.split(line.text())) {
       AttributeSet of = piece.link().<AttributeSet>map(styles::link).orElse(style);
+      if (isRightToLeft(line.text())) {
+        change.text(piece.text(), of); // Swing would put an emoji of another font at the wrong end
+        continue;
+      }
       for (Emoji.Run run : Emoji.split(piece.text())) {
-        specs.text(run.text(), run.family().map(font -> styles.inFont(of, font)).orElse(of));
+        change.text(run.text(), run.family().map(font -> styles.inFont(of, font)).orElse(of));
       }
     }
   }
@@ -119,21 +123,17 @@ final class ConversationDocument extends DefaultStyledDocument {
   }
 
   /** A change that appends paragraphs, in the words of the document. */
-  private final class Specs {
+  private final class Change {
     private final List<ElementSpec> specs = new ArrayList<>();
-    private final boolean atStart;
-    private AttributeSet first;
+    private boolean hasParagraphs = getLength() > 0;
     private ElementSpec lastStart;
     private AttributeSet lastStyle;
     private int length;
 
-    Specs(boolean atStart) {
-      this.atStart = atStart;
-    }
-
     void paragraph(AttributeSet style) {
-      if (atStart && first == null) {
-        first = style;
+      if (!hasParagraphs) {
+        setParagraphAttributes(0, 0, style, true);
+        hasParagraphs = true;
         return;
       }
       text("\n", SimpleAttributeSet.EMPTY);
@@ -151,13 +151,10 @@ final class ConversationDocument extends DefaultStyledDocument {
       }
     }
 
-    void insertAtEnd() throws BadLocationException {
-      if (first != null) {
-        setParagraphAttributes(0, 0, first, true);
-      }
+    void apply() throws BadLocationException {
       if (lastStart != null) {
-        lastStart.setDirection(
-            ElementSpec.JoinFractureDirection); // the document's own last newline
+        // The last paragraph is the one that has the document's own last newline.
+        lastStart.setDirection(ElementSpec.JoinFractureDirection);
       }
       insert(getLength(), specs.toArray(ElementSpec[]::new));
       if (lastStart != null) {
