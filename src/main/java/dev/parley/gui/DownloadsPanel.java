@@ -4,7 +4,6 @@ import dev.parley.client.ClientOptions;
 import dev.parley.client.Download;
 import dev.parley.client.Failures;
 import java.awt.Component;
-import java.awt.Dimension;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +16,8 @@ import javax.swing.JProgressBar;
 import javax.swing.JScrollPane;
 import javax.swing.JTable;
 import javax.swing.SwingConstants;
+import javax.swing.SwingUtilities;
+import javax.swing.event.TableModelEvent;
 import javax.swing.table.DefaultTableCellRenderer;
 import javax.swing.table.TableCellRenderer;
 import net.miginfocom.swing.MigLayout;
@@ -24,6 +25,10 @@ import net.miginfocom.swing.MigLayout;
 /** Downloads with bars, speeds and times left. */
 final class DownloadsPanel extends JPanel {
   private static final long serialVersionUID = 1L;
+
+  /** The header and three rows. */
+  private static final int MIN_TABLE_HEIGHT = 116;
+
   private static final int[] WIDTHS = {240, 220, 80, 90, 200};
 
   private final transient Session session;
@@ -44,8 +49,7 @@ final class DownloadsPanel extends JPanel {
     add(cancel);
     add(folder);
     add(clear, "wrap");
-    add(new JScrollPane(table), "grow, span, hmin 60, hmax 1000");
-    table.setPreferredScrollableViewportSize(new Dimension(400, 3 * table.getRowHeight() + 4));
+    add(new JScrollPane(table), "grow, span, hmin " + MIN_TABLE_HEIGHT);
     arrangeTable();
     cancel.setName("cancel");
     cancel.setToolTipText("Stop the selected downloads; what has come is kept for later");
@@ -58,6 +62,7 @@ final class DownloadsPanel extends JPanel {
     clear.addActionListener(event -> model.clearEnded());
     message.setName("downloads message");
     model.addTableModelListener(change -> enableButtons());
+    model.addTableModelListener(this::showNewest);
     table.getSelectionModel().addListSelectionListener(event -> enableButtons());
     enableButtons();
   }
@@ -73,6 +78,13 @@ final class DownloadsPanel extends JPanel {
     table.setDefaultRenderer(DownloadRow.class, new BarRenderer());
     for (int column = 0; column < WIDTHS.length; column++) {
       table.getColumnModel().getColumn(column).setPreferredWidth(WIDTHS[column]);
+    }
+  }
+
+  private void showNewest(TableModelEvent change) {
+    if (change.getType() == TableModelEvent.INSERT) {
+      int row = change.getLastRow();
+      SwingUtilities.invokeLater(() -> table.scrollRectToVisible(table.getCellRect(row, 0, true)));
     }
   }
 
