@@ -29,7 +29,7 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     this.session = session;
     this.room = room;
     Conversations conversations = room.conversations();
-    tabs = new ConversationTabs(conversations, this::complain);
+    tabs = new ConversationTabs(conversations, this::complain, this::typed);
     Speaker speaker = new Speaker(session, room, this, this::unsent);
     input =
         new InputBar(
@@ -114,6 +114,11 @@ final class ChatPanel extends JPanel implements Speaker.Window {
   @Override
   public void disconnect() {
     session.disconnect();
+  }
+
+  /** Who begins to write while he reads means the line below. */
+  private void typed(char typed) {
+    input.type(typed);
   }
 
   private void complain(String trouble) {

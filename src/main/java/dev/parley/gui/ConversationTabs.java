@@ -9,11 +9,14 @@ final class ConversationTabs extends JTabbedPane {
 
   private final transient Conversations conversations;
   private final transient Consumer<String> trouble;
+  private final transient Consumer<Character> onTyped;
 
-  ConversationTabs(Conversations conversations, Consumer<String> trouble) {
+  ConversationTabs(
+      Conversations conversations, Consumer<String> trouble, Consumer<Character> onTyped) {
     super(TOP, SCROLL_TAB_LAYOUT);
     this.conversations = conversations;
     this.trouble = trouble;
+    this.onTyped = onTyped;
     setName("conversations");
     getAccessibleContext().setAccessibleName("Conversations");
     Look.plain(this);
@@ -28,7 +31,7 @@ final class ConversationTabs extends JTabbedPane {
   }
 
   private void opened(Conversation conversation) {
-    ConversationView view = new ConversationView(conversation, trouble);
+    ConversationView view = new ConversationView(conversation, trouble, onTyped);
     view.putClientProperty("JTabbedPane.tabClosable", conversation.partner().isPresent());
     addTab("", view);
     mark(conversation);

@@ -4,6 +4,9 @@ import java.awt.BorderLayout;
 import java.awt.Rectangle;
 import java.awt.event.ComponentAdapter;
 import java.awt.event.ComponentEvent;
+import java.awt.event.InputEvent;
+import java.awt.event.KeyAdapter;
+import java.awt.event.KeyEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,6 +29,10 @@ final class ConversationView extends JPanel {
   /** So near to the end counts as there. */
   private static final int NEAR_END = 40;
 
+  /** With these keys held, one does not mean to write. */
+  private static final int NO_TEXT =
+      InputEvent.CTRL_DOWN_MASK | InputEvent.META_DOWN_MASK | InputEvent.ALT_DOWN_MASK;
+
   private final transient Conversation conversation;
   private ConversationDocument document = new ConversationDocument();
   private final JTextPane text = new JTextPane(document);
@@ -39,8 +46,9 @@ final class ConversationView extends JPanel {
   private int lastValue;
   private int lastMaximum;
 
-  /** The consumer gets what could not be done, in words. */
-  ConversationView(Conversation conversation, Consumer<String> trouble) {
+  /** The consumers get what could not be done, in words, and what is typed here. */
+  ConversationView(
+      Conversation conversation, Consumer<String> trouble, Consumer<Character> onTyped) {
     super(new BorderLayout());
     this.conversation = conversation;
     text.setName("conversation");
@@ -51,6 +59,15 @@ final class ConversationView extends JPanel {
     caret.setUpdatePolicy(DefaultCaret.NEVER_UPDATE);
     text.setCaret(caret);
     LinkMouse.install(text, trouble);
+    text.addKeyListener(
+        new KeyAdapter() {
+          @Override
+          public void keyTyped(KeyEvent event) {
+            if (event.getKeyChar() >= ' ' && (event.getModifiersEx() & NO_TEXT) == 0) {
+              onTyped.accept(event.getKeyChar());
+            }
+          }
+        });
     scroll.setBorder(BorderFactory.createEmptyBorder());
     scroll.getVerticalScrollBar().setUnitIncrement(18);
     add(scroll);

@@ -154,6 +154,12 @@ final class InputBar extends JPanel {
     field.repaint();
   }
 
+  void type(char typed) {
+    focusField();
+    field.setCaretPosition(field.getDocument().getLength());
+    field.replaceSelection(Character.toString(typed));
+  }
+
   void focusField() {
     field.requestFocusInWindow();
   }
