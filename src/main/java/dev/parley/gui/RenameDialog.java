@@ -24,7 +24,7 @@ final class RenameDialog extends JDialog {
     super(owner, "Change name", true);
     this.session = session;
     name = new NameField(present, this::check);
-    JPanel content = new JPanel(new MigLayout("insets 18 20 16 20", "[]12[grow, fill, 300::]"));
+    JPanel content = new JPanel(new MigLayout("insets 18 20 16 20", "[]12[grow, fill, 440::]"));
     JLabel label = new JLabel("New name");
     label.setLabelFor(name);
     content.add(label);
