@@ -4,11 +4,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.Security;
+import dev.parley.client.ServerAddress;
 import dev.parley.client.StateFolder;
 import dev.parley.console.ChatFilter;
 import dev.parley.console.ChatScreen;
 import dev.parley.console.GetFiles;
 import dev.parley.console.StandardStreams;
+import dev.parley.gui.Gui;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.server.InvalidSettingException;
 import dev.parley.server.ParleyServer;
@@ -38,8 +40,6 @@ import picocli.CommandLine.Parameters;
     versionProvider = Parley.Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Parley implements Runnable {
-  private static final int DEFAULT_PORT = 55000;
-  private static final int DEFAULT_TLS_PORT = 55443;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -55,7 +55,7 @@ public final class Parley implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command? server, chat or get");
+    throw new ParameterException(spec.commandLine(), "which command? server, chat, gui or get");
   }
 
   /** The version of the jar. */
@@ -124,6 +124,27 @@ public final class Parley implements Runnable {
   }
 
   @Command(
+      name = "gui",
+      description = "Talks in the room, in a window.",
+      mixinStandardHelpOptions = true)
+  int gui(
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "The name to be known by; connects at once.")
+          String name,
+      @CommandLine.Mixin ServerOptions server) {
+    quiet();
+    CommandLine.ParseResult given = spec.commandLine().getParseResult().subcommand();
+    return new Gui(
+            server.as(spec, name == null ? "" : name),
+            name != null,
+            given.hasMatchedOption("--server"),
+            given.hasMatchedOption("--output"))
+        .run();
+  }
+
+  @Command(
       name = "get",
       description = "Fetches files and is done.",
       mixinStandardHelpOptions = true)
@@ -151,12 +172,14 @@ public final class Parley implements Runnable {
   @Command(
       name = "rehearse",
       description =
-          "Starts a server, talks there and fetches a file, to see which classes that takes.",
+          "Starts a server, talks there, fetches a file and paints a window, to see which classes"
+              + " that takes.",
       hidden = true,
       mixinStandardHelpOptions = true)
   int rehearse(@Parameters(paramLabel = "DIR", description = "An empty folder.") Path folder)
       throws IOException {
     quiet();
+    Gui.rehearse();
     Path files = Files.createDirectory(folder.resolve("files"));
     Path file = Files.write(files.resolve("rehearsal"), new byte[1 << 20]);
     Map<String, String> settings =
@@ -230,9 +253,9 @@ public final class Parley implements Runnable {
         defaultValue = "127.0.0.1",
         description =
             "The server (default: this computer, port "
-                + DEFAULT_PORT
+                + ServerAddress.DEFAULT_PORT
                 + " or, with TLS, "
-                + DEFAULT_TLS_PORT
+                + ServerAddress.DEFAULT_TLS_PORT
                 + ").")
     private String server;
 
@@ -252,16 +275,11 @@ public final class Parley implements Runnable {
     private String dialect;
 
     ClientOptions as(CommandLine.Model.CommandSpec spec, String name) {
-      int colon = server.lastIndexOf(':');
-      // An IPv6 address has colons of its own, and stands in brackets when a port follows.
-      boolean hasPort =
-          colon > 0 && (server.indexOf(':') == colon || server.charAt(colon - 1) == ']');
-      String host = (hasPort ? server.substring(0, colon) : server).replaceAll("[\\[\\]]", "");
       Security security = tls.security();
-      int usualPort = security instanceof Security.Plain ? DEFAULT_PORT : DEFAULT_TLS_PORT;
+      ServerAddress address = address(spec, security);
       return new ClientOptions(
-              host,
-              hasPort ? port(spec, server.substring(colon + 1)) : usualPort,
+              address.host(),
+              address.port(),
               name,
               output != null ? output : downloads(spec),
               dialect(spec),
@@ -269,13 +287,12 @@ public final class Parley implements Runnable {
           .withSecurity(security);
     }
 
-    private static int port(CommandLine.Model.CommandSpec spec, String text) {
-      if (!text.matches("\\d{1,5}")
-          || Integer.parseInt(text) < 1
-          || Integer.parseInt(text) > 65535) {
-        throw new ParameterException(spec.commandLine(), "--server: " + text + " is no port");
+    private ServerAddress address(CommandLine.Model.CommandSpec spec, Security security) {
+      try {
+        return ServerAddress.parse(server, security);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--server: " + e.getMessage(), e);
       }
-      return Integer.parseInt(text);
     }
 
     private Optional<Dialect> dialect(CommandLine.Model.CommandSpec spec) {

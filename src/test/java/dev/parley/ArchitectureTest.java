@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -209,6 +210,27 @@ class ArchitectureTest {
   static void frontEndsKnowOnlyTheClientAndTheProtocol(JavaClasses code) {
     layer(CONSOLE, PROTOCOL, CLIENT).check(code);
     layer(GUI, PROTOCOL, CLIENT).check(code);
+  }
+
+  @ArchTest
+  static void onlyTheCommandLineKnowsTheFrontEnds(JavaClasses code) {
+    for (String frontEnd : List.of(CONSOLE, GUI)) {
+      noClasses()
+          .that(not(resideInAnyPackage("dev.parley", frontEnd)))
+          .should()
+          .dependOnClassesThat(resideInAPackage(frontEnd))
+          .check(code);
+    }
+  }
+
+  @ArchTest
+  static void onlyTheWindowKnowsTheToolkit(JavaClasses code) {
+    noClasses()
+        .that(not(resideInAPackage(GUI)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("javax.swing..", "java.awt..", "com.formdev.."))
+        .because("a server or a terminal needs no display")
+        .check(code);
   }
 
   @ArchTest

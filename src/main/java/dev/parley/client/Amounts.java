@@ -3,20 +3,19 @@ package dev.parley.client;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Sizes, speeds and times in words that people read at a glance, the same in every front end. */
+/** Sizes, speeds and times as people read them. */
 public final class Amounts {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
   private Amounts() {}
 
   /**
-   * An amount of data.
+   * A size in the largest unit that leaves at least one in front of the point.
    *
-   * @param bytes how much, not negative
-   * @return for example {@code 999 B}, {@code 1.5 kB} or {@code 12 GB}; powers of 1000, two digits
-   *     at least
+   * @param bytes how many bytes, not negative
+   * @return for example {@code 41.2 kB}; a thousand bytes are a kilobyte
    */
-  public static String bytes(long bytes) {
+  public static String size(long bytes) {
     double amount = bytes;
     int unit = 0;
     while (amount >= 999.5 && unit < UNITS.length - 1) {
@@ -30,19 +29,18 @@ public final class Amounts {
   /**
    * A speed.
    *
-   * @param bytesPerSecond how fast, not negative
-   * @return for example {@code 12.3 MB/s}
+   * @param bytesPerSecond how many bytes a second
+   * @return for example {@code 3.1 MB/s}
    */
   public static String speed(long bytesPerSecond) {
-    return bytes(bytesPerSecond) + "/s";
+    return size(bytesPerSecond) + "/s";
   }
 
   /**
    * A time as a clock shows it.
    *
-   * @param time not negative
-   * @return minutes and seconds, with hours in front if there are any: {@code 1:05}, {@code
-   *     2:00:00}
+   * @param time how long
+   * @return for example {@code 0:07} or {@code 1:02:03}
    */
   public static String clock(Duration time) {
     return time.toHours() > 0

@@ -211,7 +211,7 @@ public final class ChatScreen {
     }
     for (FileEntry file : list) {
       String size =
-          file.sizeBytes() == FileEntry.UNKNOWN_SIZE ? "" : Amounts.bytes(file.sizeBytes());
+          file.sizeBytes() == FileEntry.UNKNOWN_SIZE ? "" : Amounts.size(file.sizeBytes());
       screen.print(
           new AttributedString(String.format("%8s  %s", size, Text.printable(file.name(), 255))));
     }

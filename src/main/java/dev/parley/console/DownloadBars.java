@@ -66,7 +66,7 @@ final class DownloadBars {
     double share = now.totalBytes() == 0 ? 1 : (double) now.bytes() / now.totalBytes();
     int room = columns - 3 - new AttributedString(name).columnLength();
     StringBuilder end = new StringBuilder(String.format(" %3d %%", (int) (100 * share)));
-    appendFitting(end, room, Amounts.bytes(now.bytes()) + " of " + Amounts.bytes(now.totalBytes()));
+    appendFitting(end, room, Amounts.size(now.bytes()) + " of " + Amounts.size(now.totalBytes()));
     if (now.bytesPerSecond() > 0) {
       appendFitting(end, room, Amounts.speed(now.bytesPerSecond()));
     }

@@ -1,8 +1,8 @@
 package dev.parley.console;
 
+import dev.parley.client.Failures;
 import dev.parley.client.RefusedException;
 import dev.parley.transfer.FetchOutcome;
-import java.util.concurrent.CompletionException;
 
 /** What the commands tell the shell. */
 final class ExitCode {
@@ -32,20 +32,11 @@ final class ExitCode {
 
   /** For a connection that did not come about. */
   static int of(Throwable failure) {
-    return rootOf(failure) instanceof RefusedException ? REFUSED : CANNOT_CONNECT;
+    return Failures.rootOf(failure) instanceof RefusedException ? REFUSED : CANNOT_CONNECT;
   }
 
   /** The same in words. */
   static String explain(Throwable failure) {
-    Throwable root = rootOf(failure);
-    return root.getMessage() == null ? root.toString() : root.getMessage();
-  }
-
-  private static Throwable rootOf(Throwable failure) {
-    Throwable root = failure;
-    while (root instanceof CompletionException && root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
+    return Failures.explain(failure);
   }
 }

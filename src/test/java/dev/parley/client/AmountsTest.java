@@ -1,38 +1,61 @@
 package dev.parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AmountsTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B",
-    "999, 999 B",
-    "1000, 1.0 kB",
-    "1500, 1.5 kB",
-    "99_900, 99.9 kB",
-    "123_456, 123 kB",
-    "999_499, 999 kB",
-    "999_500, 1.0 MB",
-    "5_368_709_120, 5.4 GB",
-    "9223372036854775807, 9.2 EB",
+    "0,0 B",
+    "999,999 B",
+    "1000,1.0 kB",
+    "41151,41.2 kB",
+    "99949,99.9 kB",
+    "99950,100 kB",
+    "999499,999 kB",
+    "999500,1.0 MB",
+    "5000000123,5.0 GB",
+    "9223372036854775807,9.2 EB",
   })
-  void bytesReadAtAGlance(String bytes, String words) {
-    assertThat(Amounts.bytes(Long.parseLong(bytes.replace("_", "")))).isEqualTo(words);
+  void sizesAreInTheUnitThatFits(long bytes, String text) {
+    assertThat(Amounts.size(bytes)).isEqualTo(text);
   }
 
   @Test
-  void speedIsASizeASecond() {
-    assertThat(Amounts.speed(12_340_000)).isEqualTo("12.3 MB/s");
+  void timesAreAsOnAClock() {
+    assertThat(Amounts.clock(Duration.ofSeconds(7))).isEqualTo("0:07");
+    assertThat(Amounts.clock(Duration.ofSeconds(3723))).isEqualTo("1:02:03");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost,localhost,55000",
+    "chat.example:7,chat.example,7",
+    "::1,::1,55000",
+    "[::1],::1,55000",
+    "[::1]:65535,::1,65535",
+  })
+  void anAddressIsReadAsPeopleWriteIt(String text, String host, int port) {
+    assertThat(ServerAddress.parse(text)).isEqualTo(new ServerAddress(host, port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":1", "a:", "a:0", "a:65536", "a:b", "a b"})
+  void whatIsNoAddressIsRefused(String text) {
+    assertThatThrownBy(() -> ServerAddress.parse(text))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void timesReadAsOnAClock() {
-    assertThat(Amounts.clock(Duration.ofSeconds(65))).isEqualTo("1:05");
-    assertThat(Amounts.clock(Duration.ofHours(2))).isEqualTo("2:00:00");
+  void anAddressIsWrittenSoThatItCanBeReadAgain() {
+    ServerAddress address = new ServerAddress("::1", 7);
+    assertThat(address).hasToString("[::1]:7");
+    assertThat(ServerAddress.parse(address.toString())).isEqualTo(address);
   }
 }

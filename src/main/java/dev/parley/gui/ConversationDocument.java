@@ -1,0 +1,184 @@
+package dev.parley.gui;
+
+import java.awt.font.TextAttribute;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import javax.swing.text.AttributeSet;
+import javax.swing.text.BadLocationException;
+import javax.swing.text.DefaultStyledDocument;
+import javax.swing.text.MutableAttributeSet;
+import javax.swing.text.SimpleAttributeSet;
+import javax.swing.text.StyleConstants;
+
+/**
+ * A conversation as text with styles. Lines are appended many at a time, as one change: what is
+ * costly about a document is the number of its changes.
+ */
+final class ConversationDocument extends DefaultStyledDocument {
+  private static final long serialVersionUID = 1L;
+
+  /** The attribute of a piece of text that leads somewhere. */
+  static final String LINK = "parley-link";
+
+  /** Somebody who says several things in a row is named once. */
+  private static final Duration ONE_BREATH = Duration.ofMinutes(3);
+
+  /** Forgetting is a change too. */
+  private static final int FORGOTTEN_AT_ONCE = 100;
+
+  private static final int LEEWAY = 2_000;
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  private final transient LineStyles styles = new LineStyles();
+
+  /** How many characters each line takes, to forget them. */
+  private final transient Deque<Integer> lengths = new ArrayDeque<>();
+
+  private transient Line last;
+
+  /**
+   * Appends lines and forgets the oldest over the limit.
+   *
+   * @param following whether the end is looked at; else what is looked at should not move away
+   */
+  void append(List<Line> lines, boolean following) {
+    Change change = new Change();
+    try {
+      for (Line line : lines) {
+        int before = change.length;
+        write(line, change);
+        lengths.addLast(change.length - before);
+        last = line;
+      }
+      change.apply();
+      if (lengths.size() > Conversation.MAX_LINES + (following ? FORGOTTEN_AT_ONCE : LEEWAY)) {
+        forget();
+      }
+    } catch (BadLocationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void forget() throws BadLocationException {
+    int excess = 0;
+    while (lengths.size() > Conversation.MAX_LINES) {
+      excess += lengths.removeFirst();
+    }
+    // Each line but the very first begins with the end of the one before.
+    remove(0, Math.min(getLength(), excess + 1));
+    lengths.addFirst(lengths.removeFirst() - 1);
+  }
+
+  private void write(Line line, Change change) {
+    String time = TIME.format(line.at());
+    if (!line.isSpoken()) {
+      change.paragraph(styles.noticeParagraph());
+      change.text(time + "  ", styles.time());
+      text(line, change, styles.words(line.kind()));
+      return;
+    }
+    if (!continues(line)) {
+      change.paragraph(styles.headParagraph());
+      change.text(line.from(), styles.name(line));
+      change.text("  " + time, styles.time());
+    }
+    change.paragraph(styles.textParagraph(line));
+    text(line, change, styles.words(line.kind()));
+    if (line.kind() == Line.Kind.UNDELIVERED) {
+      change.text("  (perhaps not delivered)", styles.trouble());
+    }
+  }
+
+  private void text(Line line, Change change, AttributeSet style) {
+    for (Links.Piece piece : Links.split(line.text())) {
+      AttributeSet of = piece.link().<AttributeSet>map(styles::link).orElse(style);
+      if (isRightToLeft(line.text())) {
+        change.text(piece.text(), of); // Swing would put an emoji of another font at the wrong end
+        continue;
+      }
+      for (Emoji.Run run : Emoji.split(piece.text())) {
+        change.text(run.text(), run.family().map(font -> styles.inFont(of, font)).orElse(of));
+      }
+    }
+  }
+
+  private boolean continues(Line line) {
+    return last != null
+        && last.isSpoken()
+        && last.from().equals(line.from())
+        && isWithinABreath(last.at(), line.at());
+  }
+
+  private static boolean isWithinABreath(Instant before, Instant now) {
+    return Duration.between(before, now).compareTo(ONE_BREATH) < 0;
+  }
+
+  /** A change that appends paragraphs, in the words of the document. */
+  private final class Change {
+    private final List<ElementSpec> specs = new ArrayList<>();
+    private boolean hasParagraphs = getLength() > 0;
+    private ElementSpec lastStart;
+    private AttributeSet lastStyle;
+    private int length;
+
+    void paragraph(AttributeSet style) {
+      if (!hasParagraphs) {
+        setParagraphAttributes(0, 0, style, true);
+        hasParagraphs = true;
+        return;
+      }
+      text("\n", SimpleAttributeSet.EMPTY);
+      specs.add(new ElementSpec(null, ElementSpec.EndTagType));
+      lastStart = new ElementSpec(style, ElementSpec.StartTagType);
+      lastStyle = style;
+      specs.add(lastStart);
+    }
+
+    void text(String text, AttributeSet style) {
+      if (!text.isEmpty()) {
+        char[] chars = text.toCharArray();
+        specs.add(new ElementSpec(style, ElementSpec.ContentType, chars, 0, chars.length));
+        length += chars.length;
+      }
+    }
+
+    void apply() throws BadLocationException {
+      if (lastStart != null) {
+        // The last paragraph is the one that has the document's own last newline.
+        lastStart.setDirection(ElementSpec.JoinFractureDirection);
+      }
+      insert(getLength(), specs.toArray(ElementSpec[]::new));
+      if (lastStart != null) {
+        setParagraphAttributes(getLength(), 0, lastStyle, true);
+      }
+    }
+  }
+
+  /** Which way a text runs: as its first letter does. */
+  static boolean isRightToLeft(String text) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      byte direction = Character.getDirectionality(text.codePointAt(i));
+      if (direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT
+          || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC) {
+        return true;
+      } else if (direction == Character.DIRECTIONALITY_LEFT_TO_RIGHT) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  static void rightToLeft(MutableAttributeSet paragraph) {
+    StyleConstants.setAlignment(paragraph, StyleConstants.ALIGN_RIGHT);
+    paragraph.addAttribute(TextAttribute.RUN_DIRECTION, TextAttribute.RUN_DIRECTION_RTL);
+  }
+}

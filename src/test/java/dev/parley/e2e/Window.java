@@ -1,0 +1,99 @@
+package dev.parley.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.client.ClientOptions;
+import dev.parley.gui.Gui;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.swing.JLabel;
+import javax.swing.JTabbedPane;
+import javax.swing.JTable;
+import org.assertj.swing.core.BasicRobot;
+import org.assertj.swing.core.Robot;
+import org.assertj.swing.edt.GuiActionRunner;
+import org.assertj.swing.finder.WindowFinder;
+import org.assertj.swing.fixture.FrameFixture;
+
+/** Parley's window in the hands of a robot. */
+final class Window implements AutoCloseable {
+  private final Robot robot = BasicRobot.robotWithNewAwtHierarchy();
+  private final CompletableFuture<Void> closed;
+  final FrameFixture frame;
+
+  /** Opens one that proposes a server; with a name it connects at once. */
+  Window(int port, Optional<String> name, Path folder) throws IOException {
+    Path memory = folder.resolve("memory");
+    if (!Files.exists(memory)) {
+      Files.writeString(memory, "theme=light\n");
+    }
+    ClientOptions options =
+        new ClientOptions(
+            "127.0.0.1",
+            port,
+            name.orElse(""),
+            folder.resolve("downloads"),
+            Optional.empty(),
+            Duration.ofSeconds(10));
+    closed = new Gui(options, name.isPresent(), true, true).open(memory);
+    frame = WindowFinder.findFrame("parley").withTimeout(20_000).using(robot);
+    if (name.isPresent()) {
+      awaitStatus("Connected to 127.0.0.1:" + port + " as " + name.get());
+    }
+  }
+
+  void awaitStatus(String beginning) {
+    JLabel status =
+        frame.robot().finder().findByName(frame.target(), "status", JLabel.class, false);
+    await("status " + beginning)
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                GuiActionRunner.execute(
+                    () -> status.isShowing() && status.getText().startsWith(beginning)));
+  }
+
+  /** Types a line where one writes, as it is, and sends it. */
+  void say(String line) {
+    frame.textBox("input").setText(line).pressAndReleaseKeys(java.awt.event.KeyEvent.VK_ENTER);
+  }
+
+  /** What stands in the conversation that is shown. */
+  String conversation() {
+    return frame.textBox("conversation").text();
+  }
+
+  void awaitLine(String line) {
+    await("a line " + line)
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> conversation().lines().anyMatch(line::equals));
+  }
+
+  String tab(int index) {
+    JTabbedPane tabs = frame.tabbedPane("conversations").target();
+    return GuiActionRunner.execute(() -> tabs.getTitleAt(index));
+  }
+
+  void menu(String... path) {
+    frame.menuItemWithPath(path).click();
+  }
+
+  /** What is said of a download; empty as long as there is none. */
+  String download(int row) {
+    JTable table = frame.robot().finder().findByName("downloads", JTable.class);
+    return GuiActionRunner.execute(
+        () -> row < table.getRowCount() ? table.getValueAt(row, 4).toString() : "");
+  }
+
+  @Override
+  public void close() {
+    frame.close();
+    closed.orTimeout(10, TimeUnit.SECONDS).join();
+    robot.cleanUp();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.parley.gui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.swing.text.Element;
+import javax.swing.text.StyleConstants;
+import org.junit.jupiter.api.Test;
+
+class ConversationDocumentTest {
+  private final ConversationDocument document = new ConversationDocument();
+  private Instant now = Instant.EPOCH;
+
+  private Line said(String from, String text) {
+    now = now.plusSeconds(1);
+    return new Line(now, Line.Kind.SAID, from, text);
+  }
+
+  private List<String> paragraphs() throws Exception {
+    List<String> paragraphs = new ArrayList<>();
+    Element root = document.getDefaultRootElement();
+    for (int i = 0; i < root.getElementCount(); i++) {
+      Element each = root.getElement(i);
+      int length = each.getEndOffset() - each.getStartOffset();
+      paragraphs.add(document.getText(each.getStartOffset(), length).stripTrailing());
+    }
+    return paragraphs;
+  }
+
+  @Test
+  void whoSaysSeveralThingsIsNamedOnce() throws Exception {
+    document.append(List.of(said("Bob", "one"), said("Bob", "two")), true);
+    document.append(List.of(said("Bob", "three"), said("Carl", "four")), true);
+    assertThat(paragraphs().stream().map(each -> each.replaceAll("  \\d.*", "")))
+        .containsExactly("Bob", "one", "two", "three", "Carl", "four");
+  }
+
+  @Test
+  void aTextRunsAsItsFirstLetterDoes() throws Exception {
+    document.append(List.of(said("Bob", "שלום world"), said("Bob", "hello עולם")), true);
+    Element root = document.getDefaultRootElement();
+    assertThat(StyleConstants.getAlignment(root.getElement(1).getAttributes()))
+        .isEqualTo(StyleConstants.ALIGN_RIGHT);
+    assertThat(StyleConstants.getAlignment(root.getElement(2).getAttributes()))
+        .isEqualTo(StyleConstants.ALIGN_LEFT);
+  }
+
+  @Test
+  void theOldestLinesAreForgottenWholeAndNothingElse() throws Exception {
+    int surplus = 777;
+    List<Line> lines =
+        IntStream.range(0, Conversation.MAX_LINES + surplus)
+            .mapToObj(i -> new Line(now, Line.Kind.NOTICE, "", "line " + i))
+            .toList();
+    for (int from = 0; from < lines.size(); from += 500) {
+      document.append(lines.subList(from, Math.min(lines.size(), from + 500)), true);
+    }
+    List<String> kept = paragraphs();
+    assertThat(kept).hasSize(Conversation.MAX_LINES);
+    assertThat(kept.get(0)).endsWith("  line " + surplus);
+    assertThat(kept.get(kept.size() - 1)).endsWith("  line " + (lines.size() - 1));
+  }
+
+  @Test
+  void aLineOfOthersIsTextWhateverItLooksLike() throws Exception {
+    document.append(List.of(said("Bob", "<html><b>x</b>")), true);
+    assertThat(paragraphs()).last().isEqualTo("<html><b>x</b>");
+  }
+}

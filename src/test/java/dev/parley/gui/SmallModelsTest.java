@@ -1,0 +1,83 @@
+package dev.parley.gui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The models that need no test class of their own. */
+class SmallModelsTest {
+  @Test
+  void theArrowsBringBackWhatWasTyped() {
+    InputHistory history = new InputHistory();
+    history.add("one");
+    history.add("two");
+    assertThat(history.older("dra")).isEqualTo("two");
+    assertThat(history.older("two")).isEqualTo("one");
+    assertThat(history.older("one")).isEqualTo("one");
+    assertThat(history.newer("one")).isEqualTo("two");
+    assertThat(history.newer("two")).isEqualTo("dra");
+    assertThat(history.newer("dra")).isEqualTo("dra");
+  }
+
+  @Test
+  void whatIsRememberedIsThereAtTheNextStart(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("state").resolve("window.properties");
+    Memory memory = Memory.of(file);
+    assertThat(memory.get(Memory.Key.NAME)).isEmpty();
+    memory.put(Memory.Key.NAME, "אורי");
+    memory.save();
+    assertThat(Memory.of(file).get(Memory.Key.NAME)).contains("אורי");
+    Files.writeString(file, "name=\\uXYZ");
+    assertThat(Memory.of(file).get(Memory.Key.NAME)).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeRememberedIsForgotten(@TempDir Path folder) throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    Memory memory = Memory.of(file.resolve("window.properties"));
+    memory.put(Memory.Key.NAME, "Ann");
+    memory.save();
+    assertThat(file).isEmptyFile();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'hello Ann!', Ann, true",
+    "'ANN?', Ann, true",
+    "'Annabel is here', Ann, false",
+    "'Joann, Ann', Ann, true",
+    "'nobody', Ann, false",
+  })
+  void aNameIsSaidAsAWord(String text, String name, boolean isSaid) {
+    assertThat(Mentions.isIn(text, name)).isEqualTo(isSaid);
+  }
+
+  @Test
+  void emojiAreCutOutForTheirFont() {
+    assertThat(Emoji.split("a👍👍b", c -> Optional.of("Font")))
+        .containsExactly(
+            new Emoji.Run("a", Optional.empty()),
+            new Emoji.Run("👍👍", Optional.of("Font")),
+            new Emoji.Run("b", Optional.empty()));
+    assertThat(Emoji.split("a👍", c -> Optional.empty()))
+        .containsExactly(new Emoji.Run("a👍", Optional.empty()));
+  }
+
+  @Test
+  void anEndingStandsAtTheRightOfAFileName() {
+    assertThat(Look.fileName("שלום.txt")).isEqualTo("\u200Eשלום.txt");
+    assertThat(Look.fileName("a.txt")).isEqualTo("a.txt");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a name cannot be empty,A name cannot be empty.", "Stop!,Stop!"})
+  void aReasonBecomesASentence(String words, String sentence) {
+    assertThat(Words.sentence(words)).isEqualTo(sentence);
+  }
+}
