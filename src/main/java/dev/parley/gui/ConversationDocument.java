@@ -125,7 +125,8 @@ final class ConversationDocument extends DefaultStyledDocument {
     if (!continues(line)) {
       change.paragraph(styles.headParagraph());
       change.text(line.from(), styles.name(line));
-      change.text("  " + time, styles.time());
+      String gap = isRightToLeft(line.from()) ? "\u200E  " : "  "; // the time is no part of a name
+      change.text(gap + time, styles.time());
     }
     change.paragraph(styles.textParagraph(line));
     text(line, change, styles.words(line.kind()));
