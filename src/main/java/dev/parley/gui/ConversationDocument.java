@@ -1,6 +1,7 @@
 package dev.parley.gui;
 
 import java.awt.font.TextAttribute;
+import java.text.Bidi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -27,6 +28,15 @@ final class ConversationDocument extends DefaultStyledDocument {
   /** The attribute of a piece of text that leads somewhere. */
   static final String LINK = "parley-link";
 
+  /** Swing's name for the property. */
+  private static final String RUNS_BOTH_WAYS = "i18n";
+
+  /**
+   * Text that runs both ways costs Swing several times as much to lay out, so less of it is shown;
+   * the conversation keeps the rest.
+   */
+  static final int MAX_LINES_BOTH_WAYS = 2_500;
+
   /** Somebody who says several things in a row is named once. */
   private static final Duration ONE_BREATH = Duration.ofMinutes(3);
 
@@ -51,16 +61,21 @@ final class ConversationDocument extends DefaultStyledDocument {
    * @param following whether the end is looked at; else what is looked at should not move away
    */
   void append(List<Line> lines, boolean following) {
+    findDirectionsIn(lines);
     Change change = new Change();
     try {
-      for (Line line : lines) {
+      for (Line line : lines.subList(Math.max(0, lines.size() - limit()), lines.size())) {
         int before = change.length;
         write(line, change);
         lengths.addLast(change.length - before);
         last = line;
       }
       change.apply();
-      if (lengths.size() > Conversation.MAX_LINES + (following ? FORGOTTEN_AT_ONCE : LEEWAY)) {
+      if (runsBothWays()) {
+        // Directions were found before there were the new paragraphs: have them found again.
+        putProperty(TextAttribute.RUN_DIRECTION, null);
+      }
+      if (lengths.size() > limit() + (following ? FORGOTTEN_AT_ONCE : LEEWAY)) {
         forget();
       }
     } catch (BadLocationException e) {
@@ -68,9 +83,30 @@ final class ConversationDocument extends DefaultStyledDocument {
     }
   }
 
+  private boolean runsBothWays() {
+    return Boolean.TRUE.equals(getProperty(RUNS_BOTH_WAYS));
+  }
+
+  private int limit() {
+    return runsBothWays() ? MAX_LINES_BOTH_WAYS : Conversation.MAX_LINES;
+  }
+
+  /**
+   * Swing does not look into what is inserted as a whole, so it is told that letters run both ways.
+   */
+  private void findDirectionsIn(List<Line> lines) {
+    boolean bothWays =
+        lines.stream()
+            .map(line -> (line.from() + line.text()).toCharArray())
+            .anyMatch(chars -> Bidi.requiresBidi(chars, 0, chars.length));
+    if (bothWays) {
+      putProperty(RUNS_BOTH_WAYS, true);
+    }
+  }
+
   private void forget() throws BadLocationException {
     int excess = 0;
-    while (lengths.size() > Conversation.MAX_LINES) {
+    while (lengths.size() > limit()) {
       excess += lengths.removeFirst();
     }
     // Each line but the very first begins with the end of the one before.
@@ -89,7 +125,8 @@ final class ConversationDocument extends DefaultStyledDocument {
     if (!continues(line)) {
       change.paragraph(styles.headParagraph());
       change.text(line.from(), styles.name(line));
-      change.text("  " + time, styles.time());
+      String gap = isRightToLeft(line.from()) ? "\u200E  " : "  "; // the time is no part of a name
+      change.text(gap + time, styles.time());
     }
     change.paragraph(styles.textParagraph(line));
     text(line, change, styles.words(line.kind()));
@@ -101,10 +138,6 @@ final class ConversationDocument extends DefaultStyledDocument {
   private void text(Line line, Change change, AttributeSet style) {
     for (Links.Piece piece : Links.split(line.text())) {
       AttributeSet of = piece.link().<AttributeSet>map(styles::link).orElse(style);
-      if (isRightToLeft(line.text())) {
-        change.text(piece.text(), of); // Swing would put an emoji of another font at the wrong end
-        continue;
-      }
       for (Emoji.Run run : Emoji.split(piece.text())) {
         change.text(run.text(), run.family().map(font -> styles.inFont(of, font)).orElse(of));
       }

@@ -2,6 +2,7 @@ package dev.parley.gui;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.TextAttribute;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,6 +39,8 @@ final class LineStyles {
     StyleConstants.setRightIndent(style, INDENT);
     if (rightToLeft) {
       ConversationDocument.rightToLeft(style);
+    } else {
+      style.addAttribute(TextAttribute.RUN_DIRECTION, TextAttribute.RUN_DIRECTION_LTR);
     }
     return style;
   }

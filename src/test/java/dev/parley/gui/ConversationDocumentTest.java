@@ -49,6 +49,21 @@ class ConversationDocumentTest {
   }
 
   @Test
+  void theEndOfALineRunsAsTheLineDoes() {
+    document.append(List.of(said("Bob", "hello"), said("Bob", "שלום !")), true);
+    document.append(List.of(said("Bob", "hello again!")), true);
+    Element hebrew = document.getDefaultRootElement().getElement(2);
+    assertThat(levelAt(hebrew.getEndOffset() - 2)).isEqualTo(1);
+    assertThat(levelAt(document.getLength() - 1)).isZero();
+  }
+
+  private int levelAt(int offset) {
+    Element levels = document.getBidiRootElement();
+    return StyleConstants.getBidiLevel(
+        levels.getElement(levels.getElementIndex(offset)).getAttributes());
+  }
+
+  @Test
   void theOldestLinesAreForgottenWholeAndNothingElse() throws Exception {
     int surplus = 777;
     List<Line> lines =
