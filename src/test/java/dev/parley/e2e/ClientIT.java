@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +38,7 @@ class ClientIT {
 
     Client(String... arguments) throws IOException {
       List<String> command =
-          new ArrayList<>(List.of(RealServer.java(), "-Xmx256m", "-jar", RealServer.jar()));
+          RealServer.java("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", RealServer.jar());
       command.addAll(List.of(arguments));
       command.addAll(List.of("-o", downloads.toString()));
       process = new ProcessBuilder(command).start();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +50,7 @@ class ConsoleIT {
   private Tmux chat(int columns, int rows, String name, int port, String... more)
       throws IOException {
     List<String> command =
-        new ArrayList<>(List.of(RealServer.java(), "-Xmx256m", "-jar", RealServer.jar()));
+        RealServer.java("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", RealServer.jar());
     command.addAll(List.of("chat", name, "--server", "127.0.0.1:" + port));
     command.addAll(List.of("-o", downloads.toString()));
     command.addAll(List.of(more));

@@ -65,7 +65,7 @@ class FastDownloadsIT {
 
     Get(List<String> launcher, int port, String... arguments) throws IOException {
       List<String> command = new ArrayList<>(launcher);
-      command.addAll(List.of(RealServer.java(), "-Xmx128m", "-jar", RealServer.jar(), "get"));
+      command.addAll(RealServer.java("-Xmx128m", "-jar", RealServer.jar(), "get"));
       command.addAll(List.of("--json", "--server", "127.0.0.1:" + port, "-o", "" + downloads));
       command.addAll(List.of(arguments));
       process = new ProcessBuilder(command).start();

@@ -120,8 +120,7 @@ class LifecycleIT {
         Peer witness = Peer.inRoom(server.port(), "Witness")) {
       Process client =
           new ProcessBuilder(
-                  List.of(
-                      RealServer.java(),
+                  RealServer.java(
                       "-jar",
                       RealServer.jar(),
                       "chat",
@@ -152,7 +151,7 @@ class LifecycleIT {
   void aWrongSettingStopsTheStartWithOneLineThatNamesTheKey() throws Exception {
     Process process =
         new ProcessBuilder(
-                RealServer.java(), "-Dparley.tcp.port=many", "-jar", RealServer.jar(), "server")
+                RealServer.java("-Dparley.tcp.port=many", "-jar", RealServer.jar(), "server"))
             .directory(files.toFile())
             .redirectErrorStream(true)
             .start();

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** The packaged server in a process of its own, on free ports, serving a folder of the test. */
 final class RealServer implements AutoCloseable {
   private static final int UDP_PORTS = 16;
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final Path CLASSES = classes();
 
   private final Process process;
   private final int port;
@@ -47,7 +50,7 @@ final class RealServer implements AutoCloseable {
   static RealServer start(int port, List<String> jvmOptions, Path files, String... settings)
       throws IOException {
     int udp = freeUdpPorts();
-    List<String> command = new ArrayList<>(List.of(java(), "-Xmx512m"));
+    List<String> command = java("-Xmx512m");
     command.addAll(jvmOptions);
     Path hashes = Files.createTempDirectory("parley-hashes");
     command.add("-Dparley.files.hashes=" + hashes);
@@ -73,8 +76,41 @@ final class RealServer implements AutoCloseable {
     return new RealServer(process, realPort, udp, log, hashes, tls);
   }
 
-  static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  /** The beginning of a command: Java, which finds the classes as another start has left them. */
+  static List<String> java(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(
+        List.of("-XX:SharedArchiveFile=" + CLASSES, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** As the launcher does: without it half of a test's time is the loading of classes. */
+  private static Path classes() {
+    Path archive = Path.of(jar()).resolveSibling("it-" + Runtime.version() + ".jsa");
+    try {
+      if (Files.notExists(archive)
+          || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(Path.of(jar())))
+              < 0) {
+        Files.deleteIfExists(archive);
+        String folder = Files.createTempDirectory("parley-rehearsal").toString();
+        List<String> command =
+            List.of(JAVA, "-XX:ArchiveClassesAtExit=" + archive, "-jar", jar(), "rehearse", folder);
+        Process process =
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(nothing())
+                .redirectInput(nothing())
+                .start();
+        process.waitFor(60, TimeUnit.SECONDS);
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return archive;
   }
 
   static String jar() {

@@ -55,7 +55,7 @@ class TlsIT {
       throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "client", ".out");
     Path err = Files.createTempFile(folder, "client", ".err");
-    List<String> command = new ArrayList<>(List.of(RealServer.java(), "-Xmx256m"));
+    List<String> command = RealServer.java("-Xmx256m", "-XX:TieredStopAtLevel=1");
     command.addAll(jvmOptions);
     command.addAll(List.of("-jar", RealServer.jar()));
     command.addAll(List.of(arguments));

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,27 +69,45 @@ class WireTranscriptIT {
 
   @Test
   void theTwoClientConversationNeverGluesTwoMessagesAHundredTimesInARow() throws Exception {
-    server.close();
+    // Four servers at once: nearly all of it is waiting.
+    List<CompletableFuture<Void>> quarters = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      quarters.add(
+          CompletableFuture.runAsync(this::talkTwentyFiveTimes, work -> new Thread(work).start()));
+    }
+    for (CompletableFuture<Void> quarter : quarters) {
+      quarter.get(5, TimeUnit.MINUTES);
+    }
+  }
+
+  private void talkTwentyFiveTimes() {
     // A pause longer than a busy machine may keep this reader from reading.
-    server =
+    try (RealServer own =
         RealServer.start(
-            files, "parley.unframed.detect-after=50ms", "parley.unframed.spacing=50ms");
-    for (int run = 0; run < 100; run++) {
-      try (Peer bob = Peer.unframed(server.port());
-          Peer alice = Peer.unframed(server.port())) {
-        bob.send("Bob" + run);
-        bob.expect("Bob" + run + " has joined the chat!", "ALL ");
-        alice.send("Alice" + run);
-        bob.expect("Alice" + run + " has joined the chat!", "ALL Alice" + run + " ");
-        alice.expect("Alice" + run + " has joined the chat!", "ALL Bob" + run + " ");
-        bob.send("hello");
-        bob.expect("Bob" + run + ": hello");
-        alice.expect("Bob" + run + ": hello");
-        bob.send("{quit}");
-        alice.expect("Bob" + run + " left the chat...", "ALL ");
-        alice.send("{quit}");
-        alice.expectClosed();
+            files, "parley.unframed.detect-after=50ms", "parley.unframed.spacing=50ms")) {
+      for (int run = 0; run < 25; run++) {
+        talk(own, run);
       }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void talk(RealServer own, int run) throws Exception {
+    try (Peer bob = Peer.unframed(own.port());
+        Peer alice = Peer.unframed(own.port())) {
+      bob.send("Bob" + run);
+      bob.expect("Bob" + run + " has joined the chat!", "ALL ");
+      alice.send("Alice" + run);
+      bob.expect("Alice" + run + " has joined the chat!", "ALL Alice" + run + " ");
+      alice.expect("Alice" + run + " has joined the chat!", "ALL Bob" + run + " ");
+      bob.send("hello");
+      bob.expect("Bob" + run + ": hello");
+      alice.expect("Bob" + run + ": hello");
+      bob.send("{quit}");
+      alice.expect("Bob" + run + " left the chat...", "ALL ");
+      alice.send("{quit}");
+      alice.expectClosed();
     }
   }
 
