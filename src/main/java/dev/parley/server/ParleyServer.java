@@ -32,7 +32,10 @@ public final class ParleyServer implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 10;
 
   private final ActorSystem<ChatServer.Command> system;
-  private static final int TCP_THREADS = Integer.getInteger("parley.tcp.threads", 1);
+
+  /** The other half of the processors is for the actors. */
+  private static final int TCP_THREADS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   private final TcpSockets tcp;
   private final UdpSockets udp;
