@@ -1,5 +1,7 @@
 package dev.parley.client;
 
+import dev.parley.protocol.chat.Text;
+
 /**
  * Where a server listens.
  *
@@ -39,7 +41,7 @@ public record ServerAddress(String host, int port) {
     // An IPv6 address has colons of its own, and stands in brackets when a port follows.
     boolean hasPort = colon >= 0 && (text.indexOf(':') == colon || endsBracket(text, colon));
     String host = (hasPort ? text.substring(0, colon) : text).replaceAll("[\\[\\]]", "");
-    if (host.isEmpty() || host.chars().anyMatch(Character::isWhitespace)) {
+    if (host.isEmpty() || Text.isUnsafe(host) || host.chars().anyMatch(Character::isWhitespace)) {
       throw new IllegalArgumentException("a server is HOST or HOST:PORT");
     }
     return new ServerAddress(host, hasPort ? port(text.substring(colon + 1)) : usualPort);
@@ -51,7 +53,7 @@ public record ServerAddress(String host, int port) {
 
   private static int port(String text) {
     if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
-      throw new IllegalArgumentException(text + " is no port");
+      throw new IllegalArgumentException(Text.printable(text, 64) + " is no port");
     }
     return Integer.parseInt(text);
   }

@@ -1,6 +1,7 @@
 package dev.parley.console;
 
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,7 +68,7 @@ sealed interface ChatCommand {
       String rest = space < 0 ? "" : line.substring(space).strip();
       return parseFriendly(word, rest);
     }
-    ClientMessage message = ClientMessage.parse(typed);
+    ClientMessage message = ClientMessage.parseTyped(typed);
     if (message instanceof ClientMessage.Show) {
       return new Who();
     } else if (message instanceof ClientMessage.ListFiles) {
@@ -93,9 +94,11 @@ sealed interface ChatCommand {
       case "/say" -> sendable(rest);
       case "/help" -> new Help();
       case "/quit" -> new Quit();
-      default ->
-          new Wrong(
-              "there is no command " + word + ". /help lists them; /say " + word + " … says it");
+      default -> {
+        String shown = Text.printable(word, 64);
+        yield new Wrong(
+            "there is no command " + shown + ". /help lists them; /say " + shown + " … says it");
+      }
     };
   }
 
@@ -107,7 +110,7 @@ sealed interface ChatCommand {
   }
 
   private static ChatCommand sendable(String line) {
-    ClientMessage message = ClientMessage.parse(line);
+    ClientMessage message = ClientMessage.parseTyped(line);
     if (message instanceof ClientMessage.Invalid invalid) {
       return new Wrong(invalid.error().explanation());
     }

@@ -1,6 +1,7 @@
 package dev.parley.console;
 
 import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.protocol.chat.Text;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -65,7 +66,9 @@ final class Transcript {
       // One with a subject is about a download, which says itself how it ended.
       return Optional.of(new Line(problem(error.explanation()), false));
     } else if (message instanceof ServerMessage.Waiting waiting) {
-      return quiet(now, waiting.fileName() + ": waits, place " + waiting.position());
+      // A file's name is decoded: what a server has encoded in it was not seen to before.
+      String name = Text.printable(waiting.fileName(), 255);
+      return quiet(now, name + ": waits, place " + waiting.position());
     } else if (message instanceof ServerMessage.Unknown unknown) {
       return Optional.of(new Line(begin(now).append(unknown.line()).toAttributedString(), false));
     }

@@ -40,7 +40,7 @@ final class Speaker {
       return Optional.of("Not connected: your line stays here until you are.");
     }
     ClientMessage message =
-        ClientMessage.parse(recipient.map(name -> "~" + name + " ").orElse("") + line);
+        ClientMessage.parseTyped(recipient.map(name -> "~" + name + " ").orElse("") + line);
     if (message instanceof ClientMessage.Invalid invalid) {
       return Optional.of(Words.sentence(invalid.error().explanation()));
     }

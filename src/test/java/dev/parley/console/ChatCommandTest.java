@@ -47,6 +47,11 @@ class ChatCommandTest {
     "/nick, which name?",
     "/say {quit}, cannot be said",
     "/say, an empty message",
+    "/fo\u001b[2J, there is no command /fo?[2J.",
+    "/say {close 1}, cannot be said",
+    "{files}, cannot be said",
+    "{pong 7}, cannot be said",
+    "{close\tf}, cannot be said",
     "~Ann, a private message is",
     "(PRIVATE) psst, does not begin with",
   })

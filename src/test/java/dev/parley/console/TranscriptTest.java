@@ -32,6 +32,7 @@ class TranscriptTest {
         "Bob changed his name to Rob!|12:05 · Bob is now Rob",
         "ERROR bad-command: that is wrong|! that is wrong",
         "WAIT 3 a%20b|12:05 · a b: waits, place 3",
+        "WAIT 3 a%1b[2J%0aBob:x|12:05 · a?[2J?Bob:x: waits, place 3",
         "what is this?|12:05 what is this?",
       })
   void everythingReadsAsASentence(String said, String reads) {

@@ -223,6 +223,20 @@ class ServerSettingsTest {
         .isEqualTo(served);
   }
 
+  @Test
+  void refusesAValueThatMovesTheCursorInOneLineThatDoesNot() {
+    for (String key : new String[] {FOLDER_KEY, "parley.tcp.port", "parley.transfer.seal"}) {
+      assertThatThrownBy(
+              () ->
+                  settings(Optional.empty(), NONE, Map.of(key, "a\nb\u001b[2J" + "x".repeat(9999))))
+          .isInstanceOf(InvalidSettingException.class)
+          .message()
+          .contains(key)
+          .hasSizeLessThan(2000)
+          .matches(message -> message.chars().noneMatch(Character::isISOControl));
+    }
+  }
+
   private ServerSettings settings(
       Optional<Path> file, Map<String, String> environment, Map<String, String> commandLine) {
     return ServerSettings.from(ServerConfig.load(file, environment, commandLine), home);

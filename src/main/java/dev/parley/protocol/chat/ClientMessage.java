@@ -225,6 +225,22 @@ public sealed interface ClientMessage {
   }
 
   /**
+   * Reads what a person types. A client that has said {@link Hello} has commands that are for
+   * programs: the same words from a person would be obeyed and not said, so they are {@link
+   * Invalid}.
+   *
+   * @param line one message without its end mark
+   * @return what it means
+   */
+  static ClientMessage parseTyped(String line) {
+    ClientMessage message = parse(line);
+    return message instanceof Invalid || parseAfterHello(message.encode()).equals(message)
+        ? message
+        : invalid(
+            ErrorCode.BAD_COMMAND, "that cannot be said: it is what programs tell each other");
+  }
+
+  /**
    * Reads one message.
    *
    * @param line one message without its end mark; valid UTF-8 has been seen to

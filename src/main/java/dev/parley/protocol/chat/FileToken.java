@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * A file name as one word on the wire. {@code CHOOSE_FILE} separates names with spaces, so white
@@ -79,8 +80,9 @@ public final class FileToken {
   }
 
   private static int hex(char high, char low) {
-    int h = Character.digit(high, 16);
-    int l = Character.digit(low, 16);
-    return h < 0 || l < 0 ? -1 : h << 4 | l;
+    // The digits of other scripts are no digits of a word on the wire.
+    return HexFormat.isHexDigit(high) && HexFormat.isHexDigit(low)
+        ? HexFormat.fromHexDigit(high) << 4 | HexFormat.fromHexDigit(low)
+        : -1;
   }
 }

@@ -38,7 +38,20 @@ class FileTokenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"100%", "%", "%%", "%4", "a%zz", "%2", "%20%", "%FF", "%C3(", "%ED%A0%80"})
+      strings = {
+        "100%",
+        "%",
+        "%%",
+        "%4",
+        "a%zz",
+        "%2",
+        "%20%",
+        "%FF",
+        "%C3(",
+        "%ED%A0%80",
+        "%\u0664\u0661",
+        "%\uff14\uff11"
+      })
   void aWordThatIsNotWellEncodedStandsForItself(String token) {
     assertThat(FileToken.decode(token)).isEqualTo(token);
   }
