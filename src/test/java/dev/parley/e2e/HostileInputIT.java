@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,26 @@ class HostileInputIT {
       for (String last = peer.receive(); last != null; last = peer.receive()) {
         assertThat(last).contains("without a newline");
       }
+    }
+  }
+
+  @Test
+  void aGigabyteWithoutANewlineIsReadNoFurtherThanItsLimit() throws Exception {
+    try (Peer peer = Peer.inRoom(server.port(), "Endless");
+        Peer witness = Peer.inRoom(server.port(), "Witness")) {
+      byte[] piece = new byte[64 * 1024];
+      Arrays.fill(piece, (byte) 'x');
+      int taken = 0;
+      try {
+        for (; taken < 16 * 1024; taken++) {
+          peer.sendBytes(piece);
+        }
+      } catch (IOException closed) {
+        // As it should: beyond the limit nobody reads any more.
+      }
+      // What the server took beyond its limit of one piece is what fits into the sockets' buffers.
+      assertThat(taken).isLessThan(16 * 1024 / 8);
+      witness.receiveUntil("Endless left the chat...");
     }
   }
 

@@ -43,6 +43,42 @@ class BacklogTest {
     assertThat(backlog.isEmpty()).isTrue();
   }
 
+  /** The room's members come and go; each is told all that was said while he was here, in order. */
+  @Property
+  void whoComesAndGoesIsToldWhatWasSaidWhileHeWasHere(@ForAll List<Byte> steps) {
+    Backlog backlog = new Backlog();
+    Map<Integer, List<ServerMessage>> heard = new HashMap<>();
+    Map<Integer, List<ServerMessage>> said = new HashMap<>();
+    int newcomer = 0;
+    int number = 0;
+    for (byte step : steps) {
+      int choice = Math.floorMod(step, 8);
+      int member = newcomer - 1 - Math.floorMod(step / 8, 4);
+      if (choice == 0) {
+        backlog.skip(newcomer);
+        heard.put(newcomer, new ArrayList<>());
+        said.put(newcomer, new ArrayList<>());
+        newcomer++;
+      } else if (choice == 1 && heard.containsKey(member)) {
+        heard.get(member).addAll(backlog.takeFor(member));
+        assertThat(heard.remove(member)).isEqualTo(said.remove(member));
+        backlog.skip(member);
+      } else if (choice == 2 && heard.containsKey(member)) {
+        heard.get(member).addAll(backlog.takeFor(member));
+        assertThat(heard.get(member)).isEqualTo(said.get(member));
+      } else if (choice == 3) {
+        handOut(backlog, heard);
+        assertThat(heard).isEqualTo(said);
+      } else if (choice > 3) {
+        ServerMessage message = message(number++);
+        backlog.add(message);
+        said.values().forEach(list -> list.add(message));
+      }
+    }
+    handOut(backlog, heard);
+    assertThat(heard).isEqualTo(said);
+  }
+
   private static void handOut(Backlog backlog, Map<Integer, List<ServerMessage>> heard) {
     if (!backlog.isEmpty()) {
       Backlog.Handout handout = backlog.takeAll();
