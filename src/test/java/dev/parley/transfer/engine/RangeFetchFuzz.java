@@ -62,7 +62,10 @@ class RangeFetchFuzz {
     while (input.remainingBytes() > 0 && !fetch.isOver()) {
       switch (input.consumeInt(0, 7)) {
         case 0 -> nowNs += input.consumeInt(0, 2000) * MS;
-        case 1 -> fetch.onTimeout(nowNs = Math.max(nowNs, fetch.nextDeadlineNs()));
+        case 1 -> {
+          nowNs = Math.max(nowNs, fetch.nextDeadlineNs());
+          fetch.onTimeout(nowNs);
+        }
         case 2 -> fetch.onDatagram(input.consumeBytes(input.consumeInt(0, 60)), nowNs);
         case 3 -> fetch.onDatagram(anySealed(input), nowNs);
         case 4 -> release(nowNs);
