@@ -1,5 +1,6 @@
 package dev.parley.net;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -44,6 +45,8 @@ final class UdpOptions {
    * @param channel the socket
    */
   static void forBulk(Channel channel) {
+    // Netty's own choice, the adaptive one, asks the system anew for each buffer of this size.
+    set(channel, ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
     set(channel, ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES);
     set(channel, ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES);
     set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);

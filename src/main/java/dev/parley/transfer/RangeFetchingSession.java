@@ -41,14 +41,14 @@ import java.util.function.BiFunction;
  */
 public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSession.Command>
     implements RangeFetch.Output {
-  private static final RangeFetch.Settings SETTINGS =
-      new RangeFetch.Settings(32 << 20, 128 << 10, Duration.ofSeconds(20).toNanos());
+  private static final RangeFetch.Settings SETTINGS = settings(RangeFetch.MAX_DATAGRAM_BYTES);
 
   /** RFC 6928 begins with ten packets; we have a measured round trip, and spread them over it. */
   private static final long INITIAL_WINDOW_BYTES = 128 << 10;
 
   private static final long PROGRESS_NS = Duration.ofMillis(100).toNanos();
 
+  private final RangeFetch.Settings settings;
   private final Executor blocking;
   private final Task task;
   private final TransferTicket ticket;
@@ -72,8 +72,13 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private long progressNs = System.nanoTime();
 
   private RangeFetchingSession(
-      ActorContext<Command> context, UdpBinder sockets, Task task, ActorRef<Event> listener) {
+      ActorContext<Command> context,
+      RangeFetch.Settings settings,
+      UdpBinder sockets,
+      Task task,
+      ActorRef<Event> listener) {
     super(context);
+    this.settings = settings;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.task = task;
     this.ticket = task.ticket;
@@ -211,7 +216,18 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
    * @return the behaviour; it stops when the download has ended
    */
   public static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
-    return Behaviors.setup(context -> new RangeFetchingSession(context, sockets, task, listener));
+    return create(SETTINGS, sockets, task, listener);
+  }
+
+  static Behavior<Command> create(
+      RangeFetch.Settings settings, UdpBinder sockets, Task task, ActorRef<Event> listener) {
+    return Behaviors.setup(
+        context -> new RangeFetchingSession(context, settings, sockets, task, listener));
+  }
+
+  static RangeFetch.Settings settings(int maxDatagramBytes) {
+    return new RangeFetch.Settings(
+        32 << 20, 128 << 10, Duration.ofSeconds(20).toNanos(), maxDatagramBytes);
   }
 
   @Override
@@ -317,7 +333,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
     Bbr congestion =
         new Bbr(INITIAL_WINDOW_BYTES, task.roundTripNs, endpoint.get().receiveBufferBytes() / 4);
     RangeFetch begun =
-        new RangeFetch(SETTINGS, ticket, nextBlock(), congestion, task.roundTripNs, this);
+        new RangeFetch(settings, ticket, nextBlock(), congestion, task.roundTripNs, this);
     fetch = Optional.of(begun);
     begun.start(System.nanoTime());
     return next();

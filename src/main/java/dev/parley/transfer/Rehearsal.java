@@ -15,6 +15,7 @@ import dev.parley.files.ServedFile;
 import dev.parley.net.UdpBinder;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.transfer.Seal;
+import dev.parley.transfer.engine.RangeFetch;
 import dev.parley.transfer.engine.Warmup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,11 @@ import java.util.stream.Stream;
  */
 public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   private static final String FILE_NAME = "rehearsal";
-  private static final int FILE_BYTES = 1 << 20;
+  private static final int FILE_BYTES = 2 << 20;
+
+  /** Datagrams as on a network: loopback's would be few. */
+  private static final RangeFetch.Settings FETCH_SETTINGS =
+      RangeFetchingSession.settings(RangeFetch.ETHERNET_DATAGRAM_BYTES);
 
   /** What a transfer over Ethernet needs to be compiled: some thousand packets. */
   private static final int WARMUP_BYTES = 8 << 20;
@@ -206,6 +211,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
         getContext()
             .spawn(
                 RangeFetchingSession.create(
+                    FETCH_SETTINGS,
                     sockets,
                     task,
                     getContext()

@@ -124,7 +124,8 @@ final class Asker {
   private long askQuantum(double rate, long nowNs, boolean twice) {
     int packetBytes = packetBytes(mtu.size());
     long wirePacketBytes = packetBytes + overheadBytes + (long) IP_UDP_BYTES;
-    long quantum = Pacer.quantum(rate, 2 * wirePacketBytes, MAX_QUANTUM_BYTES);
+    long least = Math.max(2, PacketTrain.PACKETS - flight.next());
+    long quantum = Pacer.quantum(rate, least * wirePacketBytes, MAX_QUANTUM_BYTES);
     // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
     long window = Math.max(congestion.windowBytes(), MIN_WINDOW_PACKETS * wirePacketBytes);
     long room = window - flight.inFlightBytes();

@@ -11,6 +11,8 @@ package dev.parley.transfer.engine;
  *   <li>Requests for lost packets use the bottleneck as well, so the path's rate is the delivery
  *       rate over (1 - loss), with the loss seen while there is no queue: a lossy wire is used
  *       fully. Loss while there is a queue is congestion, and bounds the window.
+ *   <li>The first packets are a train ({@link PacketTrain}), and what it shows of the bottleneck is
+ *       used at once, instead of after some rounds of growing.
  *   <li>A round trip within a sixteenth of the least confirms it, so that the costly ProbeRTT is
  *       only for paths whose queue never empties.
  * </ul>
@@ -18,6 +20,15 @@ package dev.parley.transfer.engine;
 public final class Bbr implements CongestionController {
   /** Draft section 2.4: BBRStartupPacingGain, "4 * ln(2) ~= 2.77". */
   private static final double STARTUP_GAIN = 2.77;
+
+  /** Others may be on the path, and the train may have been seen too short. */
+  private static final double TRAIN_TRUST = 0.8;
+
+  private static final double TRAIN_WINDOW_GAIN = 1.25;
+  private static final double MAX_TRAIN_GAIN = 16;
+
+  /** By then the model knows better. */
+  private static final int TRAIN_ROUNDS = 4;
 
   /** BBRDrainPacingGain, 1 / BBRStartupCwndGain. */
   private static final double DRAIN_GAIN = 0.5;
@@ -83,6 +94,9 @@ public final class Bbr implements CongestionController {
   private long probeRttEndsNs;
   private long limitedUntilNs;
 
+  /** What the first packets said of the bottleneck; 0 when that is not to be trusted. */
+  private double trainRate;
+
   private double fullRate;
   private int roundsWithoutGrowth;
   private boolean filledPipe;
@@ -117,6 +131,7 @@ public final class Bbr implements CongestionController {
   public void onArrival(Arrival arrival) {
     long nowNs = arrival.nowNs();
     roundArrived += arrival.arrivedBytes();
+    trainRate = Math.min(arrival.trainRate(), MAX_TRAIN_GAIN * initialRate());
     if (arrival.rttNs() > 0) {
       onRoundTrip(arrival.rttNs(), nowNs);
     }
@@ -278,6 +293,15 @@ public final class Bbr implements CongestionController {
     return rates.get() / (1 - wireLoss);
   }
 
+  private double initialRate() {
+    return initialWindow * 1e9 / minRttNs;
+  }
+
+  /** How fast the beginning may be because the bottleneck has been seen to be that fast. */
+  private double trustedTrainRate() {
+    return phase == Phase.STARTUP && round < TRAIN_ROUNDS ? TRAIN_TRUST * trainRate : 0;
+  }
+
   private double probeRttWindow() {
     return modelBytes() * PROBE_RTT_GAIN;
   }
@@ -291,8 +315,8 @@ public final class Bbr implements CongestionController {
           case PROBE_BW -> CYCLE[cycle];
           case PROBE_RTT -> 1;
         };
-    double known = rates.get() == 0 ? initialWindow * 1e9 / minRttNs : rate();
-    return Math.max(10_000, gain * known);
+    double known = rates.get() == 0 ? initialRate() : rate();
+    return Math.max(Math.max(10_000, gain * known), trustedTrainRate());
   }
 
   @Override
@@ -304,7 +328,8 @@ public final class Bbr implements CongestionController {
     if (filledPipe) {
       gain = competing ? COMPETING_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
     }
-    double window = gain * modelBytes();
+    double window =
+        Math.max(gain * modelBytes(), TRAIN_WINDOW_GAIN * trustedTrainRate() * minRttNs / 1e9);
     if (filledPipe) {
       window = Math.min(window, windowCeiling);
     } else {

@@ -13,6 +13,8 @@ public interface CongestionController {
    * @param rate bytes a second between the request for the newest of them and its arrival; 0 when
    *     that cannot be told
    * @param appLimited whether for that time less was asked for than might have been
+   * @param trainRate bytes a second that the bottleneck seems to pass on, by the distance at which
+   *     the very first packets arrived; 0 when that cannot be told
    * @param rttNs the newest round trip; 0 when none could be measured
    * @param newRound whether a round trip's worth of packets has come since the last round began
    * @param inFlightBytes what is still under way
@@ -22,6 +24,7 @@ public interface CongestionController {
       long arrivedBytes,
       double rate,
       boolean appLimited,
+      double trainRate,
       long rttNs,
       boolean newRound,
       long inFlightBytes) {}

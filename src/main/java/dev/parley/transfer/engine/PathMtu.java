@@ -14,7 +14,7 @@ final class PathMtu {
    */
   private static final int[] CANDIDATES = {1472, 1452, 8972, 65_507};
 
-  private static final int ETHERNET = 1472;
+  static final int ETHERNET = 1472;
 
   /** Frames larger than Ethernet's are only met with close by. */
   private static final long LOCAL_RTT_NS = 3_000_000;
@@ -30,6 +30,7 @@ final class PathMtu {
   /** So many larger packets lost in a row, and nothing but small ones arriving, is a black hole. */
   private static final int BLACK_HOLE_LOSSES = 8;
 
+  private final int most;
   private final int[] attempts = new int[CANDIDATES.length];
   private final long[] nextAttemptNs = new long[CANDIDATES.length];
   private int size = BASE;
@@ -37,6 +38,11 @@ final class PathMtu {
 
   /** Since when small packets have come and no larger one; MAX_VALUE while larger ones come. */
   private long onlySmallSinceNs = Long.MAX_VALUE;
+
+  /** Tries nothing larger than {@code most}. */
+  PathMtu(int most) {
+    this.most = most;
+  }
 
   /** The largest size that is known to get through. */
   int size() {
@@ -48,6 +54,7 @@ final class PathMtu {
     boolean local = minRttNs > 0 && minRttNs < LOCAL_RTT_NS;
     for (int i = 0; i < CANDIDATES.length; i++) {
       if (CANDIDATES[i] > size
+          && CANDIDATES[i] <= most
           && nowNs >= nextAttemptNs[i]
           && (local || CANDIDATES[i] <= ETHERNET)) {
         return CANDIDATES[i];

@@ -44,7 +44,8 @@ public final class RangeFetch {
   private final RttEstimator rtt = new RttEstimator();
   private final LossDetector losses;
   private final Asker asker;
-  private final PathMtu mtu = new PathMtu();
+  private final PathMtu mtu;
+  private final PacketTrain train = new PacketTrain();
   private final PacketSealer data;
   private final PacketSealer challenges;
   private final Counts counts = new Counts();
@@ -68,8 +69,15 @@ public final class RangeFetch {
    * @param tailBytes so much of what was asked for last is asked for twice, lest a loss at the very
    *     end cost one more round trip
    * @param giveUpNs after how long without a good packet to give up, in nanoseconds
+   * @param maxDatagramBytes the largest datagram to try
    */
-  public record Settings(long memoryBytes, long tailBytes, long giveUpNs) {}
+  public record Settings(long memoryBytes, long tailBytes, long giveUpNs, int maxDatagramBytes) {}
+
+  /** The largest datagram that Ethernet carries over IPv4, without its heads, in bytes. */
+  public static final int ETHERNET_DATAGRAM_BYTES = PathMtu.ETHERNET;
+
+  /** The largest datagram that there can be over IPv4, in bytes. */
+  public static final int MAX_DATAGRAM_BYTES = 65_507;
 
   /** What the state machine wants done. */
   public interface Output {
@@ -142,6 +150,7 @@ public final class RangeFetch {
     this.flight = new Flight(overheadBytes + Asker.IP_UDP_BYTES);
     this.assembly = new BlockAssembly(ticket, firstBlock, settings.memoryBytes);
     this.losses = new LossDetector(flight, rtt);
+    this.mtu = new PathMtu(settings.maxDatagramBytes);
     this.asker =
         new Asker(
             ticket,
@@ -209,6 +218,7 @@ public final class RangeFetch {
       asker.removeLost(packet);
     }
     boolean largest = losses.onArrival(packet);
+    train.onArrival(packet, nowNs);
     flight.arrive(packet, nowNs);
     mtu.onArrival(datagram.length, nowNs);
     lastHeardNs = nowNs;
@@ -294,6 +304,7 @@ public final class RangeFetch {
               batchBytes,
               newest == null ? 0 : flight.rate(newest, rtt.minRttNs()),
               newest != null && newest.appLimited,
+              train.rate(),
               batchRttNs,
               batchNewRound,
               flight.inFlightBytes()));

@@ -49,7 +49,8 @@ public final class Warmup implements RangeFetch.Output {
             new Random(1));
     RangeFetch fetch =
         new RangeFetch(
-            new RangeFetch.Settings(4 << 20, 0, Long.MAX_VALUE / 4),
+            new RangeFetch.Settings(
+                4 << 20, 0, Long.MAX_VALUE / 4, RangeFetch.ETHERNET_DATAGRAM_BYTES),
             ticket,
             0,
             new Bbr(64 << 10, STEP_NS, 64 << 10),
@@ -82,11 +83,7 @@ public final class Warmup implements RangeFetch.Output {
 
   private void split(InetSocketAddress to, byte[] packets, int packetBytes) {
     for (int from = 0; from < packets.length; from += packetBytes) {
-      byte[] packet =
-          Arrays.copyOfRange(packets, from, Math.min(packets.length, from + packetBytes));
-      if (packet.length <= 1472) { // as on an Ethernet
-        toClient.add(packet);
-      }
+      toClient.add(Arrays.copyOfRange(packets, from, Math.min(packets.length, from + packetBytes)));
     }
   }
 

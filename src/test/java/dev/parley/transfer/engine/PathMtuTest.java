@@ -9,7 +9,7 @@ class PathMtuTest {
   private static final long FAR = 20 * MS;
   private static final long NEAR = MS;
 
-  private final PathMtu mtu = new PathMtu();
+  private final PathMtu mtu = new PathMtu(65_507);
 
   private void raiseTo(int size) {
     mtu.onArrival(size, 0);

@@ -71,7 +71,8 @@ final class RangeSimulation implements RangeFetch.Output {
     down = new SimulatedLink(downward, new Random(seed + 2));
     fetch =
         new RangeFetch(
-            new RangeFetch.Settings(32 << 20, 128 << 10, 20_000_000_000L),
+            new RangeFetch.Settings(
+                32 << 20, 128 << 10, 20_000_000_000L, RangeFetch.MAX_DATAGRAM_BYTES),
             ticket,
             0,
             congestion,
