@@ -51,7 +51,8 @@ class RangeFetchFuzz {
             : new FixedWindow(100_000, 1e7);
     fetch =
         new RangeFetch(
-            new RangeFetch.Settings(MEMORY_BYTES, 10_000, GIVE_UP_NS),
+            new RangeFetch.Settings(
+                MEMORY_BYTES, 10_000, GIVE_UP_NS, RangeFetch.MAX_DATAGRAM_BYTES),
             ticket,
             nextBlock,
             congestion,
