@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.chat.Dialect;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class OutgoingTest {
     ClientConnection.Say said = offer("a");
     ConnectException gone = new ConnectException("gone");
     outgoing.refuse(gone);
-    assertThat(said.taken()).failsWithin(java.time.Duration.ZERO).withThrowableThat().withCause(gone);
+    assertThat(said.taken()).failsWithin(Duration.ZERO).withThrowableThat().withCause(gone);
     assertThat(outgoing.next(Dialect.LINE)).isEmpty();
   }
 
