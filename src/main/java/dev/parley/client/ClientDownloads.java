@@ -140,6 +140,7 @@ final class ClientDownloads {
     } else if (message instanceof ServerMessage.ErrorReply error) {
       error
           .subject()
+          .filter(subject -> error.code() != ErrorCode.NO_SUCH_USER)
           .flatMap(file -> all.failed(FileToken.decode(file)))
           .ifPresent(wanted -> onFileError(wanted, error));
     } else if (message instanceof ServerMessage.Waiting waiting) {

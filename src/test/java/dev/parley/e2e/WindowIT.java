@@ -97,6 +97,18 @@ class WindowIT {
   }
 
   @Test
+  void whoIsNotHereIsSaidSoWhereHeWasSpokenTo() throws Exception {
+    try (Window window = new Window(server.port(), Optional.of("Jo"), folder)) {
+      window.say("~Nobody psst");
+      window.awaitLine("there is nobody called Nobody here");
+      assertThat(window.tab(1)).isEqualTo("Nobody");
+      window.frame.comboBox("recipient").requireSelection("Nobody");
+      window.menu("Conversation", "Back to the chat");
+      window.frame.comboBox("recipient").requireSelection("ALL");
+    }
+  }
+
+  @Test
   void filesAreListedSortedAndFetched() throws Exception {
     try (Window window = new Window(server.port(), Optional.of("Fay"), folder)) {
       var list = window.frame.table("files");
