@@ -100,11 +100,12 @@ class WindowIT {
   void whoIsNotHereIsSaidSoWhereHeWasSpokenTo() throws Exception {
     try (Window window = new Window(server.port(), Optional.of("Jo"), folder)) {
       window.say("~Nobody psst");
-      window.awaitLine("there is nobody called Nobody here");
+      await().atMost(SOON).until(() -> window.conversation().contains("nobody called Nobody here"));
       assertThat(window.tab(1)).isEqualTo("Nobody");
       window.frame.comboBox("recipient").requireSelection("Nobody");
       window.menu("Conversation", "Back to the chat");
       window.frame.comboBox("recipient").requireSelection("ALL");
+      window.frame.textBox("input").requireText(""); // what was sent is no draft
     }
   }
 
