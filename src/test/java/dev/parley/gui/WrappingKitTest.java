@@ -16,7 +16,7 @@ class WrappingKitTest {
   @ValueSource(
       strings = {
         "short",
-        "https://example.org/a/very/long/address/without/a/single/blank/in/it?or=any&other=place",
+        "example.org/a/very/long/address/without/a/single/blank/in/it?or=any&other=place",
         "שלום the server answers quickly and nobody waits for anybody else in this room",
         "日本語のとても長い文日本語のとても長い文日本語のとても長い文"
       })
