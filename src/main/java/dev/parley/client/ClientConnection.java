@@ -2,7 +2,6 @@ package dev.parley.client;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
@@ -12,53 +11,34 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.stream.Materializer;
-import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
-import dev.parley.net.KnownHosts;
 import dev.parley.net.StreamConnection;
-import dev.parley.net.TcpClient;
 import dev.parley.net.TcpConnection;
-import dev.parley.net.TlsTrust;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
-import dev.parley.protocol.chat.MessageDecoder;
 import dev.parley.protocol.chat.ServerMessage;
-import dev.parley.protocol.chat.ServerMessageParser;
-import dev.parley.protocol.chat.Text;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
 /**
- * One TCP connection to a server, from connecting to its end: finds out what the server speaks,
- * says the name and the hello, sends lines and hears lines. It stops when the connection has ended.
+ * One TCP connection to a server, from connecting to its end: says the name and the hello, sends
+ * lines and tells what {@link Hearing} makes of the server's. It stops when the connection has
+ * ended.
  *
  * <p>A server of the original kind takes the name as soon as it comes; ours waits for a newline. So
  * the name is sent without one, and when nothing comes back for a moment, the newline follows. An
  * eager connection does not wait: it says everything at once, and a server that takes all of it for
  * a name betrays itself by its answer.
  */
-final class ClientConnection extends AbstractBehavior<ClientConnection.Command> {
-  private static final int MAX_MESSAGE_BYTES = 1 << 20;
-  private static final int MAX_QUEUED = 10_000;
-
-  /** What follows the name in the line dialect. */
-  static final String HELLO =
-      new ClientMessage.Hello(
-              List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES, ClientMessage.PING))
-          .encode();
-
+final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
+    implements Hearing.Output {
   /** As our server does: what stands without a newline for so long is a whole message. */
   private static final Duration NEWLINE_LIMIT = Duration.ofMillis(300);
 
@@ -73,8 +53,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private final TimerScheduler<Command> timers;
   private final Opening opening;
-  private final ActorRef<Report> owner;
-  private final Queue<Say> queue = new ArrayDeque<>();
+  private final ActorRef<ConnectionEvent.Report> owner;
+  private final Dialer dialer;
+  private final Hearing hearing;
+  private final Outgoing outgoing = new Outgoing();
 
   /** Set once the server's address is known. */
   private TcpConnection connection;
@@ -86,62 +68,26 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   /** When the whole beginning was said; 0 when it was said piece by piece. */
   private long beganNs;
 
-  private MessageDecoder decoder =
-      new MessageDecoder(Dialect.LINE, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
-  private Dialect dialect = Dialect.LINE;
   private boolean connected;
-  private boolean detecting;
-
-  /** Whether the answer to an eager beginning may yet be that of an original server. */
-  private boolean presuming;
-
-  private boolean entered;
   private boolean mayWrite;
   private boolean leaving;
-  private Queue<Runnable> goodbye = new ArrayDeque<>();
-
-  /** Whether our hello may yet come back as something that we said: an older server does that. */
-  private boolean helloUnanswered;
+  private final Queue<Runnable> goodbye = new ArrayDeque<>();
 
   private ClientConnection(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Opening opening,
-      ActorRef<Report> owner) {
+      ActorRef<ConnectionEvent.Report> owner) {
     super(context);
     this.timers = timers;
     this.opening = opening;
     this.owner = owner;
+    this.dialer = new Dialer(context.getSystem(), opening);
+    this.hearing = new Hearing(opening.name(), this);
     context.pipeToSelf(
-        CompletableFuture.supplyAsync(
-            () -> new InetSocketAddress(opening.host, opening.port),
-            context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
+        dialer.resolve(context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
         (address, failure) -> failure == null ? new Resolved(address) : new CannotConnect(failure));
   }
-
-  /**
-   * How to begin.
-   *
-   * @param number tells its reports from those of other connections
-   * @param host the server's host name or address
-   * @param port the server's TCP port
-   * @param name the name to be known by
-   * @param dialect what the server speaks; empty to find out
-   * @param eager whether to presume the line dialect
-   * @param first what to say right behind the name, when that is possible
-   * @param timeout how long connecting and being let in may take, each
-   * @param security how the connection is protected
-   */
-  record Opening(
-      int number,
-      String host,
-      int port,
-      String name,
-      Optional<Dialect> dialect,
-      boolean eager,
-      List<Say> first,
-      Duration timeout,
-      Security security) {}
 
   /** What can be said to the connection. */
   sealed interface Command {}
@@ -173,31 +119,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private record LeaveTimeout() implements Command {}
 
-  /** What the owner hears, and from which connection. */
-  record Report(int connection, Event event) {}
-
-  /** What happens to a connection. */
-  sealed interface Event {}
-
-  /** The server let us in. */
-  record Entered(InetSocketAddress server, Dialect dialect, long roundTripNs) implements Event {}
-
-  /** What the server can do is known. */
-  record Greeted(Set<String> capabilities) implements Event {}
-
-  /** The server said something. */
-  record Heard(ServerMessage message, String line) implements Event {}
-
-  /** Something that people should know. */
-  record Noticed(String text) implements Event {}
-
-  /** The server has taken all that was said at once for a name: connect again, unframed. */
-  record IsOriginal() implements Event {}
-
-  /** The connection is gone, or did not come about; the last event. */
-  record Ended(Throwable failure) implements Event {}
-
-  static Behavior<Command> create(Opening opening, ActorRef<Report> owner) {
+  static Behavior<Command> create(Opening opening, ActorRef<ConnectionEvent.Report> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(timers -> new ClientConnection(context, timers, opening, owner)));
@@ -212,7 +134,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
         .onMessage(Resolved.class, this::onResolved)
         .onMessage(FirstMet.class, this::onFirstMet)
         .onMessage(Connected.class, command -> onConnected())
-        .onMessage(CannotConnect.class, this::onCannotConnect)
+        .onMessage(CannotConnect.class, command -> end(dialer.cannotConnect(command.why)))
         .onMessage(DetectOver.class, command -> onDetectOver())
         .onMessage(EnterTimeout.class, command -> onEnterTimeout())
         .onMessage(SpacingOver.class, command -> onMayWrite())
@@ -224,123 +146,71 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   // ---- coming in
 
   private Behavior<Command> onResolved(Resolved command) {
-    if (command.server.isUnresolved()) {
-      return onCannotConnect(
-          new CannotConnect(new UnknownHostException("there is no host " + opening.host)));
-    }
     server = command.server;
     startedNs = System.nanoTime();
+    ActorRef<Command> self = getContext().getSelf();
     connection =
         StreamConnection.open(
-            connect(),
+            dialer.connect(
+                server,
+                fingerprint -> self.tell(new FirstMet(fingerprint)),
+                result ->
+                    getContext()
+                        .pipeToSelf(
+                            result,
+                            (address, failure) ->
+                                failure == null ? new Connected() : new CannotConnect(failure))),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
             Materializer.createMaterializer(getContext()));
     connection.readMore();
     return this;
   }
 
-  private Flow<ByteString, ByteString, ?> connect() {
-    ActorSystem<?> system = getContext().getSystem();
-    if (opening.security instanceof Security.Plain) {
-      return TcpClient.connect(system, server, opening.timeout, this::onResult);
-    }
-    Optional<KnownHosts> knownHosts =
-        opening.security instanceof Security.FirstMet firstMet
-            ? Optional.of(new KnownHosts(firstMet.knownHosts()))
-            : Optional.empty();
-    ActorRef<Command> self = getContext().getSelf();
-    return TcpClient.connectTls(
-        system,
-        server,
-        opening.timeout,
-        () ->
-            TlsTrust.engine(
-                opening.host, opening.port, knownHosts, met -> self.tell(new FirstMet(met))),
-        this::onResult);
-  }
-
   private Behavior<Command> onFirstMet(FirstMet command) {
-    report(
-        new Noticed(
-            "met "
-                + opening.host
-                + ":"
-                + opening.port
-                + " for the first time; its certificate is SHA-256 "
-                + command.fingerprint));
+    report(new ConnectionEvent.Noticed(dialer.firstMet(command.fingerprint)));
     return this;
-  }
-
-  private void onResult(CompletionStage<InetSocketAddress> result) {
-    getContext()
-        .pipeToSelf(
-            result,
-            (address, failure) -> failure == null ? new Connected() : new CannotConnect(failure));
   }
 
   private Behavior<Command> onConnected() {
     connected = true;
     Duration roundTrip = Duration.ofNanos(System.nanoTime() - startedNs);
     roundTripNs = roundTrip.toNanos();
-    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout);
-    Dialect presumed = opening.dialect.orElse(opening.eager ? Dialect.LINE : null);
-    if (presumed == null) {
-      detecting = true;
-      opening.first.forEach(queue::add);
-      write(opening.name);
+    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout());
+    Optional<Dialect> presumed = opening.presumed();
+    if (presumed.equals(Optional.of(Dialect.LINE))) {
+      beginInLines();
+      return this;
+    }
+    opening.first().forEach(outgoing::add);
+    write(opening.name());
+    if (presumed.isPresent()) {
+      hearing.saidUnframed();
+    } else {
+      hearing.saidName();
       Duration wait = DETECT_LEAST.plus(roundTrip.multipliedBy(2));
       timers.startSingleTimer(
           DetectOver.class, new DetectOver(), wait.compareTo(DETECT_MOST) < 0 ? wait : DETECT_MOST);
-    } else if (presumed == Dialect.UNFRAMED) {
-      speak(presumed);
-      opening.first.forEach(queue::add);
-      write(opening.name);
-    } else {
-      beginInLines();
     }
     return this;
   }
 
   /** The name, the hello and what is known to follow, in one segment if it can be. */
   private void beginInLines() {
-    presuming = opening.dialect.isEmpty();
-    speak(Dialect.LINE);
-    StringBuilder all = new StringBuilder(opening.name).append('\n');
-    all.append(HELLO).append('\n');
-    opening.first.forEach(say -> all.append(say.line).append('\n'));
-    helloUnanswered = true;
-    write(all.toString());
+    hearing.saidHello(opening.dialect().isEmpty());
+    opening.first().forEach(outgoing::add);
+    write(opening.name() + "\n" + Hearing.HELLO + "\n" + outgoing.next(Dialect.LINE).orElse(""));
     beganNs = System.nanoTime();
-    opening.first.forEach(say -> say.taken.complete(Done.getInstance()));
   }
 
   private Behavior<Command> onDetectOver() {
-    if (detecting) {
-      detecting = false;
-      // Not for certain: the answer of an original server may be on a long way.
-      decoder = new MessageDecoder(MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
-      helloUnanswered = true;
-      write("\n" + HELLO + "\n");
+    if (hearing.nameUnanswered()) {
+      write("\n" + Hearing.HELLO + "\n");
     }
     return this;
   }
 
-  private void speak(Dialect found) {
-    dialect = found;
-    decoder = new MessageDecoder(found, MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
-  }
-
-  private Behavior<Command> onCannotConnect(CannotConnect command) {
-    Throwable root = command.why;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String to = opening.host + ":" + opening.port;
-    return end(new ConnectException("cannot connect to " + to + ": " + root.getMessage()));
-  }
-
   private Behavior<Command> onEnterTimeout() {
-    return end(new TimeoutException("the server does not let " + opening.name + " in"));
+    return end(new TimeoutException("the server does not let " + opening.name() + " in"));
   }
 
   // ---- hearing
@@ -354,149 +224,94 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     } else if (event instanceof TcpConnection.PeerEnded) {
       return end(new ConnectException("the server closed the connection"));
     } else if (event instanceof TcpConnection.Broken broken && connected) {
-      return end(new ConnectException(explain(broken.cause())));
+      return end(Dialer.broken(broken.cause()));
     }
     return this;
   }
 
-  /** Of TLS's failures the innermost says what it is about. */
-  private static String explain(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && !(root instanceof CertificateException)) {
-      root = root.getCause();
-    }
-    return cause instanceof SSLException
-        ? "no secure connection: " + root.getMessage()
-        : "the connection broke: " + cause.getMessage();
-  }
-
   private void onBytes(ByteString bytes) {
-    if (leaving) {
-      return;
-    }
-    if (detecting) {
-      detecting = false;
-      timers.cancel(DetectOver.class);
-      speak(Dialect.UNFRAMED);
-    }
-    decoder.feed(bytes.asByteBuffer(), this::onDecoded);
-    if (decoder.dialect().isPresent()) {
+    timers.cancel(DetectOver.class);
+    hearing.onBytes(bytes.asByteBuffer());
+    if (!hearing.isUndecided()) {
       timers.cancel(NoNewline.class);
     } else if (!timers.isTimerActive(NoNewline.class)) {
       timers.startSingleTimer(NoNewline.class, new NoNewline(), NEWLINE_LIMIT);
     }
+    writeNext();
   }
 
   private Behavior<Command> onNoNewline() {
-    dialect = Dialect.UNFRAMED;
-    decoder.decideUnframed(this::onDecoded);
+    hearing.onNoNewline();
+    writeNext();
     return this;
   }
 
-  private void onDecoded(MessageDecoder.Event event) {
-    if (event instanceof MessageDecoder.Event.Message message && !leaving) {
-      if (presuming && message.text().equals(opening.name)) {
-        leave();
-        return;
-      }
-      presuming = false;
-      List<String> lines =
-          dialect == Dialect.UNFRAMED
-              ? ServerMessageParser.unglue(message.text())
-              : List.of(message.text());
-      for (String line : lines) {
-        // Another server than ours may let through what moves a terminal's cursor.
-        String safe = Text.printable(line, MAX_MESSAGE_BYTES);
-        onMessage(safe, ServerMessageParser.parse(safe));
-      }
+  @Override
+  public void entered() {
+    timers.cancel(EnterTimeout.class);
+    if (beganNs != 0) {
+      // Connecting is slow in a Java that has just started; the answer to a name less so.
+      roundTripNs = Math.min(roundTripNs, System.nanoTime() - beganNs);
     }
+    report(new ConnectionEvent.Entered(server, hearing.dialect(), roundTripNs));
   }
 
-  private void onMessage(String line, ServerMessage message) {
-    if (!entered) {
-      onAnswerToName(message);
-    }
-    if (helloUnanswered && message.equals(new ServerMessage.Public(opening.name, HELLO))) {
-      helloUnanswered = false;
-      report(new Greeted(Set.of()));
-      return;
-    }
-    if (message instanceof ServerMessage.Hello hello) {
-      helloUnanswered = false;
-      report(new Greeted(Set.copyOf(hello.capabilities())));
-    } else if (message instanceof ServerMessage.Ping ping) {
-      queue.add(new Say(new ClientMessage.Pong(ping.number())));
-      writeNext();
-      return;
-    }
-    report(new Heard(message, line));
+  @Override
+  public void greeted(Set<String> capabilities) {
+    report(new ConnectionEvent.Greeted(capabilities));
   }
 
-  private void onAnswerToName(ServerMessage message) {
-    if (message instanceof ServerMessage.Joined joined && joined.name().equals(opening.name)) {
-      timers.cancel(EnterTimeout.class);
-      entered = true;
-      if (beganNs != 0) {
-        // Connecting is slow in a Java that has just started; the answer to a name less so.
-        roundTripNs = Math.min(roundTripNs, System.nanoTime() - beganNs);
-      }
-      report(new Entered(server, dialect, roundTripNs));
-      if (dialect == Dialect.UNFRAMED) {
-        report(new Greeted(Set.of()));
-      }
-      writeNext();
-    } else if (message instanceof ServerMessage.ErrorReply error) {
-      report(new Ended(new RefusedException(error)));
-      leaving = true;
-      connection.end();
-      timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
-    }
+  @Override
+  public void heard(ServerMessage message, String line) {
+    report(new ConnectionEvent.Heard(message, line));
+  }
+
+  @Override
+  public void pinged(ServerMessage.Ping ping) {
+    outgoing.add(new Say(new ClientMessage.Pong(ping.number())));
+  }
+
+  @Override
+  public void refused(ServerMessage.ErrorReply why) {
+    report(new ConnectionEvent.Ended(new RefusedException(why)));
+    leave();
+    connection.end();
   }
 
   /** Our whole beginning was taken for a name: says goodbye and lets the owner begin again. */
-  private void leave() {
-    report(new IsOriginal());
-    leaving = true;
-    timers.cancel(EnterTimeout.class);
-    timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
-    goodbye = new ArrayDeque<>(List.of(() -> write(ClientMessage.QUIT), connection::end));
+  @Override
+  public void isOriginal() {
+    report(new ConnectionEvent.IsOriginal());
+    leave();
+    goodbye.add(() -> write(ClientMessage.QUIT));
+    goodbye.add(connection::end);
     if (mayWrite) {
       goodbye.remove().run();
     }
+  }
+
+  private void leave() {
+    leaving = true;
+    timers.cancel(EnterTimeout.class);
+    timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
   }
 
   // ---- saying
 
   private Behavior<Command> onSay(Say say) {
     if (leaving) {
-      say.taken.completeExceptionally(new ConnectException("the connection is gone"));
-    } else if (queue.size() >= MAX_QUEUED) {
-      say.taken.completeExceptionally(
-          new IllegalStateException("too many messages wait to be sent"));
+      say.taken.completeExceptionally(gone());
     } else {
-      queue.add(say);
+      outgoing.offer(say);
       writeNext();
     }
     return this;
   }
 
   private void writeNext() {
-    if (!mayWrite || queue.isEmpty() || !entered) {
-      return;
+    if (mayWrite && !leaving && hearing.isIn()) {
+      outgoing.next(hearing.dialect()).ifPresent(this::write);
     }
-    if (dialect == Dialect.UNFRAMED) {
-      Say say = queue.remove();
-      write(say.line);
-      say.taken.complete(Done.getInstance());
-      return;
-    }
-    StringBuilder lines = new StringBuilder();
-    while (!queue.isEmpty() && lines.length() < MAX_MESSAGE_BYTES) {
-      Say say = queue.remove();
-      lines.append(say.line).append('\n');
-      say.taken.complete(Done.getInstance());
-    }
-    write(lines.toString());
   }
 
   private void write(String text) {
@@ -508,7 +323,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   }
 
   private Behavior<Command> onWritten() {
-    if (dialect == Dialect.UNFRAMED) {
+    if (hearing.dialect() == Dialect.UNFRAMED) {
       timers.startSingleTimer(SpacingOver.class, new SpacingOver(), UNFRAMED_SPACING);
       return this;
     }
@@ -527,24 +342,27 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   // ---- the end
 
-  private void report(Event event) {
+  private void report(ConnectionEvent event) {
     if (!leaving) {
-      owner.tell(new Report(opening.number, event));
+      owner.tell(new ConnectionEvent.Report(opening.number(), event));
     }
   }
 
   private Behavior<Command> end(Throwable why) {
-    report(new Ended(why));
+    report(new ConnectionEvent.Ended(why));
     if (connection != null && !leaving) {
       connection.end();
     }
     return Behaviors.stopped();
   }
 
+  private static ConnectException gone() {
+    return new ConnectException("the connection is gone");
+  }
+
   private Behavior<Command> onPostStop() {
-    ConnectException gone = new ConnectException("the connection is gone");
-    queue.forEach(say -> say.taken.completeExceptionally(gone));
-    opening.first.forEach(say -> say.taken.completeExceptionally(gone));
+    outgoing.refuse(gone());
+    opening.first().forEach(say -> say.taken.completeExceptionally(gone()));
     return this;
   }
 }

@@ -1,76 +1,37 @@
 package dev.parley.client;
 
 import akka.Done;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.FetchOutcome;
-import dev.parley.transfer.FetchingTransferSession;
-import dev.parley.transfer.RangeFetchingSession;
-import dev.parley.transfer.engine.PartFetch;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The downloads of a client, from the wish to the outcome, across connections: what is to be asked
  * for, what the server's answers are for, which attempts run, and which of them are worth another.
- * An answer names its file; where it does not match any (the original server may spell it
- * otherwise), it is for the first that waits. Not thread safe: belongs to an actor.
+ * Not thread safe: belongs to an actor.
  */
 final class ClientDownloads {
-  private static final int MAX_CHANGES = 3;
-  private static final PartFetch.Settings PARTS =
-      new PartFetch.Settings(8, 64, Duration.ofSeconds(20).toNanos());
-
   private final ClientSettings settings;
-  private final Path folder;
-  private final Owner owner;
-  private final List<Wanted> all = new ArrayList<>();
+  private final DownloadsOwner owner;
+  private final Attempts attempts;
+  private final WantedFiles all = new WantedFiles();
   private int lastAttempt;
 
-  private InetSocketAddress server;
-  private long roundTripNs;
-
-  ClientDownloads(ClientSettings settings, Path folder, Owner owner) {
+  ClientDownloads(ClientSettings settings, Path folder, DownloadsOwner owner) {
     this.settings = settings;
-    this.folder = folder;
     this.owner = owner;
-  }
-
-  /** The actor that they belong to. */
-  interface Owner {
-    /** Starts an attempt. */
-    ActorRef<Attempt.Command> spawn(Behavior<Attempt.Command> attempt, String name);
-
-    /** Gives a message back later, from any thread: {@link #onMessage} gets it. */
-    void tellSelf(Message message);
-
-    /** The same after a while. */
-    void startTimer(Object key, Message message, Duration delay);
-
-    void cancelTimer(Object key);
-
-    /** Says something on the present connection, if there is one. */
-    void say(ClientMessage message);
-
-    void tell(ClientEvent event);
-
-    /** Something is there that was not there before. */
-    void gotOn();
-
-    /** There is something to ask for. */
-    void toAsk();
+    this.attempts = new Attempts(settings.sessions(), folder);
   }
 
   /** What it says to itself through the actor. */
@@ -91,29 +52,30 @@ final class ClientDownloads {
   /** What is to be said now to ask for everything that waits for it. */
   List<ClientConnection.Say> ask(int connection) {
     List<ClientConnection.Say> lines = new ArrayList<>();
-    for (Wanted wanted : all) {
-      if (wanted.state == Wanted.State.TO_ASK && wanted.connection < connection) {
-        wanted.state = Wanted.State.ASKED;
-        wanted.connection = connection;
-        CompletableFuture<Done> taken = new CompletableFuture<>();
-        CompletableFuture<Done> unused =
-            taken.whenComplete(
-                (done, refused) -> owner.tellSelf(new Taken(wanted, connection, refused)));
-        String line = new ClientMessage.Download(wanted.download.fileName()).encode();
-        lines.add(new ClientConnection.Say(line, taken));
-      }
-    }
+    all.stream()
+        .filter(w -> w.state == Wanted.State.TO_ASK && w.connection < connection)
+        .forEach(wanted -> lines.add(ask(wanted, connection)));
     return lines;
+  }
+
+  private ClientConnection.Say ask(Wanted wanted, int connection) {
+    wanted.state = Wanted.State.ASKED;
+    wanted.connection = connection;
+    CompletableFuture<Done> taken = new CompletableFuture<>();
+    CompletableFuture<Done> unused =
+        taken.whenComplete(
+            (done, refused) -> owner.tellSelf(new Taken(wanted, connection, refused)));
+    String line = new ClientMessage.Download(wanted.download.fileName()).encode();
+    return new ClientConnection.Say(line, taken);
   }
 
   /** What was wished for so far counts from now on. */
   void beginNow(long nowNs) {
-    all.forEach(wanted -> wanted.startedNs = nowNs);
+    all.stream().forEach(wanted -> wanted.startedNs = nowNs);
   }
 
   void connected(InetSocketAddress to, long tookNs) {
-    server = to;
-    roundTripNs = tookNs;
+    attempts.connected(to, tookNs);
   }
 
   /** Whether any is not at its end. */
@@ -170,55 +132,30 @@ final class ClientDownloads {
               wanted -> start(wanted, offer),
               () -> owner.say(new ClientMessage.CloseTransfer(offer.ticket().transferId())));
     } else if (message instanceof ServerMessage.Hashes hashes) {
-      first(wanted -> wanted.transferId != null && wanted.transferId == hashes.transferId())
+      all.running(hashes.transferId())
           .ifPresent(
               wanted ->
                   wanted.attempt.tell(
                       new Attempt.HashesArrived(hashes.firstBlock(), hashes.sha256())));
     } else if (message instanceof ServerMessage.ErrorReply error) {
-      error.subject().ifPresent(file -> onFileError(FileToken.decode(file), error));
+      error
+          .subject()
+          .filter(subject -> error.code() != ErrorCode.NO_SUCH_USER)
+          .flatMap(file -> all.failed(FileToken.decode(file)))
+          .ifPresent(wanted -> onFileError(wanted, error));
     } else if (message instanceof ServerMessage.Waiting waiting) {
       // It may take long now, and the server has said so: no limit any more.
       all.stream().filter(w -> w.isNamed(waiting.fileName())).forEach(owner::cancelTimer);
     }
   }
 
-  /** The download that an offer is for. One that was cancelled meanwhile still gets its own. */
   private Optional<Wanted> take(String fileName) {
-    Optional<Wanted> found = asked(fileName).or(() -> first(this::awaitsAnswer));
-    found.ifPresent(
-        wanted -> {
-          owner.cancelTimer(wanted);
-          if (!wanted.isPending()) {
-            all.remove(wanted);
-          }
-        });
+    Optional<Wanted> found = all.takeOffered(fileName);
+    found.ifPresent(owner::cancelTimer);
     return found;
   }
 
-  private Optional<Wanted> asked(String fileName) {
-    return first(w -> w.state == Wanted.State.ASKED && w.isNamed(fileName))
-        .or(() -> first(w -> awaitsAnswer(w) && w.isNamed(fileName)));
-  }
-
-  private boolean awaitsAnswer(Wanted wanted) {
-    return wanted.state == Wanted.State.ASKED
-        || (wanted.state == Wanted.State.ENDED && wanted.attempt == null);
-  }
-
-  private Optional<Wanted> first(Predicate<Wanted> which) {
-    return all.stream().filter(which).findFirst();
-  }
-
-  private void onFileError(String fileName, ServerMessage.ErrorReply error) {
-    // Only one of that very name: an error may also be about a user.
-    Optional<Wanted> hit =
-        asked(fileName)
-            .or(() -> first(w -> w.state == Wanted.State.RUNNING && w.isNamed(fileName)));
-    if (hit.isEmpty()) {
-      return;
-    }
-    Wanted wanted = hit.get();
+  private void onFileError(Wanted wanted, ServerMessage.ErrorReply error) {
     owner.cancelTimer(wanted);
     FetchOutcome.Failed outcome = Outcomes.of(error);
     if (error.code() == ErrorCode.SERVER_STOPPING) {
@@ -231,14 +168,12 @@ final class ClientDownloads {
       wanted.attempt.tell(new Attempt.ServerGaveUp(outcome));
     } else if (!wanted.isPending()) {
       all.remove(wanted);
+    } else if (isWorthAnother(wanted, outcome)) {
+      all.moveToEnd(wanted);
+      toAskAgain(wanted);
     } else {
       all.remove(wanted);
-      if (isWorthAnother(wanted, outcome)) {
-        all.add(wanted);
-        toAskAgain(wanted);
-      } else {
-        finish(wanted, outcome);
-      }
+      finish(wanted, outcome);
     }
   }
 
@@ -246,27 +181,12 @@ final class ClientDownloads {
 
   private void start(Wanted wanted, ServerMessage.Offer offer) {
     if (wanted.isPending()) {
-      FetchingTransferSession.Task task =
-          new FetchingTransferSession.Task(
-              new InetSocketAddress(server.getAddress(), offer.port()),
-              offer.sizeBytes(),
-              offer.fileName(),
-              folder,
-              PARTS);
-      run(wanted, Attempt.parts(settings.sessions(), task, listener(wanted)));
+      run(wanted, attempts.parts(offer, listener(wanted)));
     }
   }
 
   private void start(Wanted wanted, ServerMessage.FastOffer offer) {
-    RangeFetchingSession.Task task =
-        new RangeFetchingSession.Task(
-            new InetSocketAddress(server.getAddress(), offer.port()),
-            offer.fileName(),
-            offer.ticket(),
-            folder,
-            roundTripNs,
-            wanted.startedNs);
-    run(wanted, Attempt.fast(settings.sessions(), task, listener(wanted)));
+    run(wanted, attempts.fast(offer, wanted.startedNs, listener(wanted)));
     wanted.transferId = offer.ticket().transferId();
   }
 
@@ -298,8 +218,7 @@ final class ClientDownloads {
     if (wanted.state != Wanted.State.RUNNING) {
       return;
     }
-    if (progress.bytes() > wanted.mostBytes) {
-      wanted.mostBytes = progress.bytes();
+    if (wanted.isFurther(progress.bytes())) {
       owner.gotOn();
     }
     ClientEvent.DownloadProgress now =
@@ -320,44 +239,19 @@ final class ClientDownloads {
     if (wanted.isPending() && isWorthAnother(wanted, outcome)) {
       wanted.state = Wanted.State.CLEARING;
     } else {
-      finish(wanted, fromTheWish(wanted, outcome));
+      finish(wanted, wanted.sinceTheWish(outcome, System.nanoTime()));
     }
   }
 
-  /** A session of the part protocol knows only how long it took itself. */
-  private static FetchOutcome fromTheWish(Wanted wanted, FetchOutcome outcome) {
-    return outcome instanceof FetchOutcome.Completed done && done.sha256().isEmpty()
-        ? new FetchOutcome.Completed(
-            done.file(),
-            done.bytes(),
-            Duration.ofNanos(System.nanoTime() - wanted.startedNs),
-            done.repeatedShare(),
-            done.resumedBytes(),
-            done.sha256())
-        : outcome;
-  }
-
-  /** The server knows the file, only not this version of it, or not on this connection. */
   private boolean isWorthAnother(Wanted wanted, FetchOutcome outcome) {
-    if (!(outcome instanceof FetchOutcome.Failed failed)) {
-      return false;
-    }
-    if (wanted.orphaned) {
-      return failed.reason() == FetchOutcome.Reason.TIMED_OUT;
-    }
-    if (wanted.changed
-        && failed.reason() == FetchOutcome.Reason.INTEGRITY
-        && wanted.changes < MAX_CHANGES) {
-      wanted.changes++;
-      wanted.changed = false;
-      wanted.mostBytes = 0;
-      wanted.connection = -1; // the same connection will do
+    boolean isChanged = wanted.changed;
+    boolean again = wanted.isWorthAnother(outcome);
+    if (again && isChanged && !wanted.changed) {
       owner.tell(
           new ClientEvent.Notice(
               wanted.download.fileName() + ": the file changed on the server: starting over"));
-      return true;
     }
-    return false;
+    return again;
   }
 
   private void onStopped(Wanted wanted) {
@@ -380,7 +274,7 @@ final class ClientDownloads {
 
   /** Without effect when it has ended already. */
   void cancel(Download download) {
-    first(w -> w.download == download && w.isPending())
+    all.pending(download)
         .ifPresent(
             wanted -> {
               if (wanted.state == Wanted.State.RUNNING) {
@@ -396,35 +290,37 @@ final class ClientDownloads {
 
   /** What was asked there gets no answer; what runs part by part may go on without it. */
   void connectionLost(String why) {
-    all.removeIf(wanted -> !wanted.isPending() && wanted.attempt == null);
-    for (Wanted wanted : all) {
-      if (wanted.state == Wanted.State.ASKED) {
-        owner.cancelTimer(wanted);
-        wanted.state = Wanted.State.TO_ASK;
-      } else if (wanted.state == Wanted.State.RUNNING) {
-        wanted.orphaned = true;
-        if (wanted.transferId != null) {
-          wanted.attempt.tell(
-              new Attempt.ServerGaveUp(
-                  new FetchOutcome.Failed(FetchOutcome.Reason.TIMED_OUT, why)));
-        }
-      }
-    }
+    all.noMoreAnswers();
+    all.forEach(
+        wanted -> {
+          if (wanted.state == Wanted.State.ASKED) {
+            owner.cancelTimer(wanted);
+            wanted.state = Wanted.State.TO_ASK;
+          } else if (wanted.state == Wanted.State.RUNNING) {
+            wanted.orphaned = true;
+            stopFast(wanted, new FetchOutcome.Failed(FetchOutcome.Reason.TIMED_OUT, why));
+          }
+        });
   }
 
   /** There will be no connection again. */
   void giveUp(FetchOutcome.Failed outcome) {
-    for (Wanted wanted : List.copyOf(all)) {
-      if (wanted.state == Wanted.State.RUNNING) {
-        wanted.orphaned = false;
-        if (wanted.transferId != null) {
-          wanted.attempt.tell(new Attempt.ServerGaveUp(outcome));
-        }
-      } else if (wanted.isPending()) {
-        finish(wanted, outcome);
-      }
+    all.forEach(
+        wanted -> {
+          if (wanted.state == Wanted.State.RUNNING) {
+            wanted.orphaned = false;
+            stopFast(wanted, outcome);
+          } else if (wanted.isPending()) {
+            finish(wanted, outcome);
+          }
+        });
+    all.noMoreAnswers();
+  }
+
+  private static void stopFast(Wanted wanted, FetchOutcome.Failed outcome) {
+    if (wanted.transferId != null) {
+      wanted.attempt.tell(new Attempt.ServerGaveUp(outcome));
     }
-    all.removeIf(wanted -> !wanted.isPending() && wanted.attempt == null);
   }
 
   private void fail(Wanted wanted, FetchOutcome.Reason reason, String explanation) {

@@ -1,7 +1,6 @@
 package dev.parley.client;
 
 import akka.Done;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -12,14 +11,11 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
-import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.FetchOutcome;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -28,37 +24,19 @@ import java.util.function.Consumer;
  * A client as a whole: has one {@link ClientConnection} at a time, connects again when it is lost
  * while a download needs it or the user stays, and keeps the downloads meanwhile.
  */
-final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
-    implements ClientDownloads.Owner {
-  /** Why a server may not let us in now that has done so before and may again. */
-  private static final Set<ErrorCode> PASSING_REFUSALS =
-      EnumSet.of(
-          ErrorCode.NAME_TAKEN,
-          ErrorCode.TOO_MANY_CONNECTIONS,
-          ErrorCode.SERVER_FULL,
-          ErrorCode.SERVER_STOPPING,
-          ErrorCode.LOGIN_TIMED_OUT);
-
-  private final ActorRef<Command> self;
+final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   private final TimerScheduler<Command> timers;
   private final ClientSettings settings;
   private final ClientOptions options;
   private final Consumer<ClientEvent> listener;
   private final CompletableFuture<Done> entered;
-  private final ActorRef<ClientConnection.Report> reports;
+  private final PresentConnection<Command> connection;
   private final ClientDownloads downloads;
-  private final NameChoice name;
+  private final Presence presence;
   private final Patience patience;
-  private final People people = new People();
-  private final Questions questions = new Questions();
-  private final Unconfirmed unconfirmed = new Unconfirmed();
 
   private Optional<Dialect> dialect;
 
-  /** The present connection; null when there is none. */
-  private ActorRef<ClientConnection.Command> connection;
-
-  private int lastConnection;
   private boolean inRoom;
   private boolean finished;
   private CompletableFuture<Done> quitting;
@@ -72,21 +50,31 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
       Consumer<ClientEvent> listener,
       CompletableFuture<Done> entered) {
     super(context);
-    this.self = context.getSelf();
     this.timers = timers;
     this.settings = settings;
     this.options = options;
     this.listener = listener;
     this.entered = entered;
-    this.reports = context.messageAdapter(ClientConnection.Report.class, FromConnection::new);
-    this.downloads = new ClientDownloads(settings, options.downloads(), this);
-    this.name = new NameChoice(options.name(), options.nameIsGenerated());
+    this.connection =
+        new PresentConnection<>(
+            context,
+            context.messageAdapter(ConnectionEvent.Report.class, FromConnection::new),
+            ConnectionStopped::new);
+    this.patience = new Patience(settings, options.staying());
+    this.downloads =
+        new ClientDownloads(
+            settings,
+            options.downloads(),
+            new DownloadsHost<>(
+                context, timers, OfDownloads::new, connection, listener, patience, this::askAll));
+    this.presence =
+        new Presence(
+            new NameChoice(options.name(), options.nameIsGenerated()), connection::say, listener);
     // The original servers know no TLS, so there is nothing to find out.
     this.dialect =
         options.security() instanceof Security.Plain
             ? options.dialect()
             : Optional.of(Dialect.LINE);
-    this.patience = new Patience(settings, options.staying());
   }
 
   /** What can be said to the client. */
@@ -112,7 +100,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
 
   private record Rehearsed() implements Command {}
 
-  private record FromConnection(ClientConnection.Report report) implements Command {}
+  private record FromConnection(ConnectionEvent.Report report) implements Command {}
 
   private record ConnectionStopped(int connection) implements Command {}
 
@@ -182,108 +170,84 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   }
 
   private void connect() {
-    int number = ++lastConnection;
+    int number = connection.nextNumber();
     boolean eager = options.eager() && !dialect.equals(Optional.of(Dialect.UNFRAMED));
-    List<ClientConnection.Say> first = downloads.ask(number);
-    ClientConnection.Opening opening =
-        new ClientConnection.Opening(
+    connection.open(
+        new Opening(
             number,
             options.host(),
             options.port(),
-            name.current(),
+            presence.name(),
             dialect,
             eager,
-            first,
+            downloads.ask(number),
             options.connectTimeout(),
-            options.security());
-    connection =
-        getContext().spawn(ClientConnection.create(opening, reports), "connection-" + number);
-    getContext().watchWith(connection, new ConnectionStopped(number));
+            options.security()));
   }
 
-  private Behavior<Command> onReport(ClientConnection.Report report) {
-    if (report.connection() != lastConnection || connection == null) {
+  private Behavior<Command> onReport(ConnectionEvent.Report report) {
+    if (!connection.is(report.connection())) {
       return this;
     }
-    if (report.event() instanceof ClientConnection.Heard heard) {
+    if (report.event() instanceof ConnectionEvent.Heard heard) {
       onHeard(heard);
-    } else if (report.event() instanceof ClientConnection.Entered in) {
+    } else if (report.event() instanceof ConnectionEvent.Entered in) {
       onEntered(in);
-    } else if (report.event() instanceof ClientConnection.Greeted greeted) {
-      questions.greeted(greeted.capabilities(), this::say);
-    } else if (report.event() instanceof ClientConnection.Noticed noticed) {
-      tell(new ClientEvent.Notice(noticed.text()));
-    } else if (report.event() instanceof ClientConnection.IsOriginal) {
+    } else if (report.event() instanceof ConnectionEvent.Greeted greeted) {
+      presence.greeted(greeted.capabilities());
+    } else if (report.event() instanceof ConnectionEvent.Noticed noticed) {
+      listener.accept(new ClientEvent.Notice(noticed.text()));
+    } else if (report.event() instanceof ConnectionEvent.IsOriginal) {
       dialect = Optional.of(Dialect.UNFRAMED);
       downloads.connectionLost("the server is one of the original kind");
       connect();
-    } else if (report.event() instanceof ClientConnection.Ended ended) {
+    } else if (report.event() instanceof ConnectionEvent.Ended ended) {
       return onEnded(ended.failure());
     }
     return this;
   }
 
-  private void onEntered(ClientConnection.Entered in) {
+  private void onEntered(ConnectionEvent.Entered in) {
     inRoom = true;
     patience.connected(System.nanoTime());
     timers.cancel(GiveUp.class);
     dialect = in.dialect() == Dialect.LINE && options.eager() ? dialect : Optional.of(in.dialect());
     downloads.connected(in.server(), in.roundTripNs());
-    tell(new ClientEvent.Entered(name.current()));
+    listener.accept(new ClientEvent.Entered(presence.name()));
     entered.complete(Done.getInstance());
-    toAsk();
+    askAll();
   }
 
-  private void onHeard(ClientConnection.Heard heard) {
-    ServerMessage message = heard.message();
+  private void onHeard(ConnectionEvent.Heard heard) {
     if (timers.isTimerActive(QuitTimeout.class)) {
       awaitGoodbye(); // what we said before is being answered still, bit by bit if it was much
     }
-    String self = name.current();
-    unconfirmed.onServer(message, self);
-    boolean answersAQuestion = questions.onServer(message);
-    if (message instanceof ServerMessage.Renamed renamed) {
-      name.renamed(renamed.oldName(), renamed.newName());
-    }
-    if (!isForUs(message) && !(answersAQuestion && message instanceof ServerMessage.Files)) {
-      tell(new ClientEvent.Received(message, heard.line()));
-    }
-    if (people.onServer(message, name.current()) || !self.equals(name.current())) {
-      tell(new ClientEvent.PeopleChanged(name.current(), people.others()));
-    }
-    downloads.onServer(message);
-  }
-
-  private static boolean isForUs(ServerMessage message) {
-    return message instanceof ServerMessage.Hello
-        || message instanceof ServerMessage.FastOffer
-        || message instanceof ServerMessage.FileList
-        || message instanceof ServerMessage.Hashes;
+    presence.heard(heard.message(), heard.line());
+    downloads.onServer(heard.message());
   }
 
   private Behavior<Command> onConnectionStopped(ConnectionStopped stopped) {
-    return stopped.connection == lastConnection && connection != null
+    return connection.is(stopped.connection)
         ? onEnded(new ConnectException("the connection failed"))
         : this;
   }
 
   private Behavior<Command> onEnded(Throwable failure) {
-    connection = null;
+    connection.forget();
     boolean wasIn = inRoom;
     inRoom = false;
-    questions.connectionLost(failure);
-    List<String> lost = unconfirmed.connectionLost();
+    List<String> lost = presence.connectionLost(failure);
     if (!mayComeBack(failure)) {
-      lost.forEach(line -> tell(new ClientEvent.Unconfirmed(line)));
+      lost.forEach(line -> listener.accept(new ClientEvent.Unconfirmed(line)));
       return finish(failure);
     }
     downloads.connectionLost(failure.getMessage());
     if (wasIn) {
-      tell(new ClientEvent.ConnectionLost(failure.getMessage()));
-      lost.forEach(line -> tell(new ClientEvent.Unconfirmed(line)));
+      listener.accept(new ClientEvent.ConnectionLost(failure.getMessage()));
+      lost.forEach(line -> listener.accept(new ClientEvent.Unconfirmed(line)));
     } else if (failure instanceof RefusedException refused
         && refused.reply().code() == ErrorCode.NAME_TAKEN) {
-      name.wasTaken(); // by ourselves, most likely: the server has not seen us go
+      presence.nameWasTaken(); // by ourselves, most likely: the server has not seen us go
     }
     long nowNs = System.nanoTime();
     Optional<Duration> pause =
@@ -302,14 +266,12 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     if (!entered.isDone() || quitting != null) {
       return false;
     }
-    boolean isForGood =
-        failure instanceof RefusedException refused
-            && !PASSING_REFUSALS.contains(refused.reply().code());
+    boolean isForGood = failure instanceof RefusedException refused && refused.isForGood();
     return downloads.arePending() || (options.staying() && !isForGood);
   }
 
   private Behavior<Command> onConnectAgain() {
-    if (!finished && connection == null) {
+    if (!finished && !connection.isThere()) {
       connect();
     }
     return this;
@@ -335,20 +297,20 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   // ---- what the user wants
 
   private Behavior<Command> onSend(Send command) {
-    if (connection == null) {
+    if (!connection.isThere()) {
       command.taken.completeExceptionally(new ConnectException("there is no connection"));
     } else {
-      unconfirmed.said(command.line, command.taken);
-      connection.tell(new ClientConnection.Say(command.line, command.taken));
+      presence.said(command.line, command.taken);
+      connection.say(new ClientConnection.Say(command.line, command.taken));
     }
     return this;
   }
 
   private Behavior<Command> onAsk(Ask command) {
-    if (connection == null) {
+    if (!connection.isThere()) {
       command.question.answer.completeExceptionally(new ConnectException("there is no connection"));
     } else {
-      questions.add(command.question, this::say);
+      presence.ask(command.question);
     }
     return this;
   }
@@ -358,23 +320,17 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     long wishedNs = entered.isDone() || startedNs == 0 ? System.nanoTime() : startedNs;
     downloads.add(new Wanted(command.download, wishedNs, command.taken));
     if (finished) {
-      downloads.giveUp(gone());
+      downloads.giveUp(Outcomes.gone());
     } else {
-      toAsk();
+      askAll();
     }
     return this;
   }
 
-  private static FetchOutcome.Failed gone() {
-    return new FetchOutcome.Failed(FetchOutcome.Reason.TIMED_OUT, "the connection is gone");
-  }
-
-  private static FetchOutcome.Failed neverIn(Throwable why) {
-    FetchOutcome.Reason reason =
-        why instanceof RefusedException
-            ? FetchOutcome.Reason.REFUSED
-            : FetchOutcome.Reason.TIMED_OUT;
-    return new FetchOutcome.Failed(reason, why.getMessage());
+  private void askAll() {
+    if (connection.isThere()) {
+      downloads.ask(connection.number()).forEach(connection::say);
+    }
   }
 
   private Behavior<Command> onCancel(Cancel command) {
@@ -387,65 +343,19 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     return stopWhenNothingRuns();
   }
 
-  // ---- what the downloads want
-
-  @Override
-  public ActorRef<Attempt.Command> spawn(Behavior<Attempt.Command> attempt, String as) {
-    return getContext().spawn(attempt, as);
-  }
-
-  @Override
-  public void tellSelf(ClientDownloads.Message message) {
-    self.tell(new OfDownloads(message));
-  }
-
-  @Override
-  public void startTimer(Object key, ClientDownloads.Message message, Duration delay) {
-    timers.startSingleTimer(key, new OfDownloads(message), delay);
-  }
-
-  @Override
-  public void cancelTimer(Object key) {
-    timers.cancel(key);
-  }
-
-  @Override
-  public void say(ClientMessage message) {
-    if (connection != null) {
-      connection.tell(new ClientConnection.Say(message));
-    }
-  }
-
-  @Override
-  public void tell(ClientEvent event) {
-    listener.accept(event);
-  }
-
-  @Override
-  public void gotOn() {
-    patience.gotOn(System.nanoTime());
-  }
-
-  @Override
-  public void toAsk() {
-    if (connection != null) {
-      downloads.ask(lastConnection).forEach(connection::tell);
-    }
-  }
-
   // ---- the end
 
   private Behavior<Command> onQuit(Quit command) {
     quitting = command.gone;
     if (finished) {
       quitting.complete(Done.getInstance());
-    } else if (connection == null) {
+    } else if (!connection.isThere()) {
       return finish(new ConnectException("left"));
     } else {
       // The limit is the server's; what waits before the goodbye is written first.
       CompletableFuture<Done> taken = new CompletableFuture<>();
       getContext().pipeToSelf(taken, (done, failure) -> new QuitTaken());
-      connection.tell(new ClientConnection.Say(ClientMessage.QUIT, taken));
+      connection.say(new ClientConnection.Say(ClientMessage.QUIT, taken));
     }
     return this;
   }
@@ -464,15 +374,12 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     timers.cancel(QuitTimeout.class);
     timers.cancel(ConnectAgain.class);
     timers.cancel(GiveUp.class);
-    if (connection != null) {
-      getContext().stop(connection);
-      connection = null;
-    }
+    connection.close();
     if (entered.completeExceptionally(why)) {
-      downloads.giveUp(neverIn(why));
+      downloads.giveUp(Outcomes.neverIn(why));
     } else {
-      tell(new ClientEvent.Disconnected(why.getMessage()));
-      downloads.giveUp(gone());
+      listener.accept(new ClientEvent.Disconnected(why.getMessage()));
+      downloads.giveUp(Outcomes.gone());
     }
     if (quitting != null) {
       quitting.complete(Done.getInstance());
@@ -488,7 +395,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private Behavior<Command> onPostStop() {
     ConnectException failed = new ConnectException("the connection failed");
     entered.completeExceptionally(failed);
-    questions.connectionLost(failed);
+    presence.connectionLost(failed);
     return this;
   }
 }

@@ -49,8 +49,8 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
         CompletableFuture.runAsync(
             this::greet, context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
         (done, failure) -> new Over());
-    ClientConnection.Opening opening =
-        new ClientConnection.Opening(
+    Opening opening =
+        new Opening(
             0,
             server.address().getHostString(),
             server.address().getPort(),
@@ -63,15 +63,14 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
     ActorRef<ClientConnection.Command> unused =
         context.spawn(
             ClientConnection.create(
-                opening,
-                context.messageAdapter(ClientConnection.Report.class, FromConnection::new)),
+                opening, context.messageAdapter(ConnectionEvent.Report.class, FromConnection::new)),
             "connection");
   }
 
   /** What it is told. */
   sealed interface Command {}
 
-  private record FromConnection(ClientConnection.Report report) implements Command {}
+  private record FromConnection(ConnectionEvent.Report report) implements Command {}
 
   private record Over() implements Command {}
 
@@ -120,9 +119,9 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
 
   private Behavior<Command> onConnection(FromConnection message) {
     boolean heardAll =
-        message.report.event() instanceof ClientConnection.Heard heard
+        message.report.event() instanceof ConnectionEvent.Heard heard
             && heard.line().startsWith("{offer");
-    return heardAll || message.report.event() instanceof ClientConnection.Ended
+    return heardAll || message.report.event() instanceof ConnectionEvent.Ended
         ? Behaviors.stopped()
         : this;
   }

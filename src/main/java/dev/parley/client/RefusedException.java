@@ -1,10 +1,22 @@
 package dev.parley.client;
 
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The server did not let us in. */
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** What may be otherwise by and by. */
+  private static final Set<ErrorCode> PASSING =
+      EnumSet.of(
+          ErrorCode.NAME_TAKEN,
+          ErrorCode.TOO_MANY_CONNECTIONS,
+          ErrorCode.SERVER_FULL,
+          ErrorCode.SERVER_STOPPING,
+          ErrorCode.LOGIN_TIMED_OUT);
 
   private final transient ServerMessage.ErrorReply reply;
 
@@ -25,5 +37,10 @@ public final class RefusedException extends RuntimeException {
    */
   public ServerMessage.ErrorReply reply() {
     return reply;
+  }
+
+  /** Whether there is no use in trying again, even for one who was let in before. */
+  boolean isForGood() {
+    return !PASSING.contains(reply.code());
   }
 }

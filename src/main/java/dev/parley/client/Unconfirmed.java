@@ -1,6 +1,5 @@
 package dev.parley.client;
 
-import akka.Done;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
@@ -17,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 final class Unconfirmed {
   private static final int MAX_SAID = 1000;
 
-  private record Said(String line, ClientMessage message, CompletableFuture<Done> taken) {}
+  private record Said(String line, ClientMessage message, CompletableFuture<?> taken) {}
 
   private final Deque<Said> said = new ArrayDeque<>();
 
   /** Something is given to the connection; {@code taken} is done when it is on its way. */
-  void said(String line, CompletableFuture<Done> taken) {
+  void said(String line, CompletableFuture<?> taken) {
     ClientMessage message = ClientMessage.parse(line);
     if (message instanceof ClientMessage.Public || message instanceof ClientMessage.Private) {
       if (said.size() == MAX_SAID) {

@@ -3,10 +3,14 @@ package dev.parley.client;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import dev.parley.protocol.chat.FileToken;
+import dev.parley.transfer.FetchOutcome;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A download and how far it is, across connections. Not thread safe. */
 final class Wanted {
+  private static final int MAX_CHANGES = 3;
+
   /** What is next. */
   enum State {
     /** To be asked for, as soon as there is a connection. */
@@ -49,13 +53,54 @@ final class Wanted {
   /** Whether the server has said that the file changed. */
   boolean changed;
 
-  int changes;
-  long mostBytes;
+  private int changes;
+  private long mostBytes;
 
   Wanted(Download download, long startedNs, CompletableFuture<Done> taken) {
     this.download = download;
     this.startedNs = startedNs;
     this.taken = taken;
+  }
+
+  /** Takes how much is there now; true when that is more than ever before. */
+  boolean isFurther(long bytes) {
+    boolean further = bytes > mostBytes;
+    mostBytes = Math.max(mostBytes, bytes);
+    return further;
+  }
+
+  /**
+   * Whether another attempt makes sense after this outcome: the server knows the file, only not
+   * this version of it, or not on this connection. If so, everything is ready for it.
+   */
+  boolean isWorthAnother(FetchOutcome outcome) {
+    if (!(outcome instanceof FetchOutcome.Failed failed)) {
+      return false;
+    }
+    if (orphaned) {
+      return failed.reason() == FetchOutcome.Reason.TIMED_OUT;
+    }
+    if (!changed || failed.reason() != FetchOutcome.Reason.INTEGRITY || changes >= MAX_CHANGES) {
+      return false;
+    }
+    changes++;
+    changed = false;
+    mostBytes = 0;
+    connection = -1; // the same connection will do
+    return true;
+  }
+
+  /** The outcome with the time since the wish: a session of parts knows only its own. */
+  FetchOutcome sinceTheWish(FetchOutcome outcome, long nowNs) {
+    return outcome instanceof FetchOutcome.Completed done && done.sha256().isEmpty()
+        ? new FetchOutcome.Completed(
+            done.file(),
+            done.bytes(),
+            Duration.ofNanos(nowNs - startedNs),
+            done.repeatedShare(),
+            done.resumedBytes(),
+            done.sha256())
+        : outcome;
   }
 
   boolean isNamed(String fileName) {

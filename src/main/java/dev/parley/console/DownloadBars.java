@@ -14,6 +14,7 @@ import org.jline.utils.AttributedString;
 final class DownloadBars {
   private static final int MAX_LINES = 4;
   private static final int MAX_NAME_COLUMNS = 24;
+  private static final int MIN_BAR_COLUMNS = 8;
   private static final int MAX_BAR_COLUMNS = 30;
 
   private final List<Download> running = new ArrayList<>();
@@ -65,12 +66,14 @@ final class DownloadBars {
     ClientEvent.DownloadProgress now = progress.get();
     double share = now.totalBytes() == 0 ? 1 : (double) now.bytes() / now.totalBytes();
     int room = columns - 3 - new AttributedString(name).columnLength();
+    int forWords = room - MIN_BAR_COLUMNS;
     StringBuilder end = new StringBuilder(String.format(" %3d %%", (int) (100 * share)));
-    appendFitting(end, room, Amounts.size(now.bytes()) + " of " + Amounts.size(now.totalBytes()));
+    appendFitting(
+        end, forWords, Amounts.size(now.bytes()) + " of " + Amounts.size(now.totalBytes()));
     if (now.bytesPerSecond() > 0) {
-      appendFitting(end, room, Amounts.speed(now.bytesPerSecond()));
+      appendFitting(end, forWords, Amounts.speed(now.bytesPerSecond()));
     }
-    now.timeLeft().ifPresent(left -> appendFitting(end, room, Amounts.clock(left) + " left"));
+    now.timeLeft().ifPresent(left -> appendFitting(end, forWords, Amounts.clock(left) + " left"));
     return name + "  " + bar(share, Math.min(room - end.length(), MAX_BAR_COLUMNS)) + end;
   }
 

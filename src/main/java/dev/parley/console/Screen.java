@@ -50,6 +50,10 @@ final class Screen implements AutoCloseable {
 
   private Screen(Terminal terminal, Path history) {
     this.terminal = terminal;
+    if (isCapable()) {
+      // Else what is typed while no line is being read is shown by the terminal itself, anywhere.
+      terminal.enterRawMode();
+    }
     // Whatever people say is text: no quotes, no escapes, no comments.
     DefaultParser parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
     this.reader =

@@ -1,5 +1,6 @@
 package dev.parley.console;
 
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.Text;
 import java.time.LocalTime;
@@ -62,8 +63,7 @@ final class Transcript {
       return quiet(now, isolate(left.name()) + " has left");
     } else if (message instanceof ServerMessage.Renamed renamed) {
       return quiet(now, isolate(renamed.oldName()) + " is now " + isolate(renamed.newName()));
-    } else if (message instanceof ServerMessage.ErrorReply error && error.subject().isEmpty()) {
-      // One with a subject is about a download, which says itself how it ended.
+    } else if (message instanceof ServerMessage.ErrorReply error && !isAboutADownload(error)) {
       return Optional.of(new Line(problem(error.explanation()), false));
     } else if (message instanceof ServerMessage.Waiting waiting) {
       // A file's name is decoded: what a server has encoded in it was not seen to before.
@@ -73,6 +73,11 @@ final class Transcript {
       return Optional.of(new Line(begin(now).append(unknown.line()).toAttributedString(), false));
     }
     return Optional.empty();
+  }
+
+  /** A download says itself how it ended. */
+  private static boolean isAboutADownload(ServerMessage.ErrorReply error) {
+    return error.subject().isPresent() && error.code() != ErrorCode.NO_SUCH_USER;
   }
 
   /** Who is here. */

@@ -35,7 +35,7 @@ final class ConversationView extends JPanel {
 
   private final transient Conversation conversation;
   private ConversationDocument document = new ConversationDocument();
-  private final JTextPane text = new JTextPane(document);
+  private final JTextPane text = textPane(document);
   private final JScrollPane scroll =
       new JScrollPane(
           text,
@@ -86,6 +86,14 @@ final class ConversationView extends JPanel {
           }
         });
     name();
+  }
+
+  /** One whose lines are as wide as what is seen of it. */
+  static JTextPane textPane(ConversationDocument document) {
+    JTextPane pane = new JTextPane();
+    pane.setEditorKit(new WrappingKit());
+    pane.setDocument(document);
+    return pane;
   }
 
   private void name() {

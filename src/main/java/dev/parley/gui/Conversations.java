@@ -3,6 +3,7 @@ package dev.parley.gui;
 import dev.parley.client.ClientEvent;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.ServerMessage;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ final class Conversations {
     }
     Optional<Conversation> where =
         error.code() == ErrorCode.NO_SUCH_USER
-            ? error.subject().flatMap(this::find)
+            ? error.subject().map(FileToken::decode).flatMap(this::find)
             : Optional.empty();
     note(where.orElse(room), Line.Kind.TROUBLE, error.explanation());
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.swing.BorderFactory;
 import javax.swing.JButton;
 import javax.swing.JLabel;
@@ -72,7 +73,7 @@ final class DownloadsPanel extends JPanel {
     table.getAccessibleContext().setAccessibleName("Downloads");
     table.setShowGrid(false);
     table.setFillsViewportHeight(true);
-    Look.leadingHeaders(table);
+    Look.alignHeaders(table, Set.of(DownloadsModel.SIZE, DownloadsModel.SPEED));
     table.getTableHeader().setReorderingAllowed(false);
     table.setDefaultRenderer(String.class, new TextRenderer());
     table.setDefaultRenderer(DownloadRow.class, new BarRenderer());
@@ -175,6 +176,7 @@ final class DownloadsPanel extends JPanel {
       setBackground(selected ? table.getSelectionBackground() : table.getBackground());
       bar.setValue(download.percent());
       bar.setString(download.percent() + " %");
+      bar.setVisible(!download.hasFailed() || download.percent() > 0);
       getAccessibleContext().setAccessibleName(download.name() + " " + bar.getString());
       return this;
     }

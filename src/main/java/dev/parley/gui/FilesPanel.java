@@ -62,10 +62,11 @@ final class FilesPanel extends JPanel {
     table.setAutoCreateRowSorter(true);
     table.setShowGrid(false);
     table.setFillsViewportHeight(true);
-    Look.leadingHeaders(table);
+    Look.alignHeaders(table, Set.of(FilesModel.SIZE));
     table.getTableHeader().setReorderingAllowed(false);
     table.getColumnModel().getColumn(FilesModel.NAME).setPreferredWidth(160);
-    table.getColumnModel().getColumn(FilesModel.SIZE).setPreferredWidth(70);
+    table.getColumnModel().getColumn(FilesModel.SIZE).setPreferredWidth(90);
+    table.getColumnModel().getColumn(FilesModel.SIZE).setMinWidth(80);
     table.getColumnModel().getColumn(FilesModel.SIZE).setMaxWidth(110);
     table.setDefaultRenderer(String.class, new NameRenderer());
     table.setDefaultRenderer(Long.class, new SizeRenderer());

@@ -113,12 +113,14 @@ final class InputBar extends JPanel {
     if (line.isBlank()) {
       return;
     }
+    // It may show another conversation, and then this line is no draft that was begun here.
+    field.setText("");
     Optional<String> refusal = taker.take(line, shown.partner());
     if (refusal.isPresent()) {
+      field.setText(line);
       say(refusal.get(), true);
     } else {
       history.add(line);
-      field.setText("");
       say(" ", false);
     }
     focusField();
@@ -146,7 +148,9 @@ final class InputBar extends JPanel {
     shown = conversation;
     field.setText(conversation.draft());
     following = true;
-    recipient.setSelectedItem(conversation.partner().orElse(RecipientModel.ALL));
+    // Through the model: a partner who is not here can be chosen from no list, but is meant all the
+    // same.
+    recipient.getModel().setSelectedItem(conversation.partner().orElse(RecipientModel.ALL));
     following = false;
     field.putClientProperty(
         "JTextField.placeholderText",

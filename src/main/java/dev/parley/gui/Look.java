@@ -2,13 +2,16 @@ package dev.parley.gui;
 
 import dev.parley.protocol.chat.Text;
 import java.awt.Color;
+import java.awt.Component;
 import java.awt.Font;
 import java.awt.Insets;
+import java.util.Set;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
 import javax.swing.JTable;
 import javax.swing.SwingConstants;
 import javax.swing.UIManager;
+import javax.swing.table.TableCellRenderer;
 
 /** Colours and small refinements that all parts of the window share. */
 final class Look {
@@ -106,11 +109,23 @@ final class Look {
     return label;
   }
 
-  /** Headers that begin where their columns do. */
-  static void leadingHeaders(JTable table) {
-    if (table.getTableHeader().getDefaultRenderer() instanceof JLabel label) {
-      label.setHorizontalAlignment(SwingConstants.LEADING);
-    }
+  /** Headers that begin where their columns do, or end there where they hold numbers. */
+  static void alignHeaders(JTable table, Set<Integer> numbers) {
+    TableCellRenderer usual = table.getTableHeader().getDefaultRenderer();
+    table
+        .getTableHeader()
+        .setDefaultRenderer(
+            (of, value, selected, focused, row, column) -> {
+              Component header =
+                  usual.getTableCellRendererComponent(of, value, selected, focused, row, column);
+              if (header instanceof JLabel label) {
+                label.setHorizontalAlignment(
+                    numbers.contains(of.convertColumnIndexToModel(column))
+                        ? SwingConstants.TRAILING
+                        : SwingConstants.LEADING);
+              }
+              return header;
+            });
   }
 
   static Font bold(Font font) {

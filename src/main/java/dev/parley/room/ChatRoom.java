@@ -281,10 +281,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     }
     Optional<Integer> receiver = state.roster.find(command.to);
     if (receiver.isEmpty()) {
-      tell(
-          command.user,
-          new ServerMessage.ErrorReply(
-              ErrorCode.NO_SUCH_USER, "there is nobody of that name here"));
+      tell(command.user, ServerMessage.ErrorReply.noSuchUser(command.to));
       return this;
     }
     String to = state.roster.nameOf(receiver.get()).orElseThrow().value();

@@ -107,7 +107,7 @@ final class ClientFixture implements AutoCloseable {
   Guest enterAs(String capabilities) throws Exception {
     enter();
     Guest guest = server.accept();
-    guest.hears("Bot", ClientConnection.HELLO);
+    guest.hears("Bot", Hearing.HELLO);
     guest.say("Bot has joined the chat!", "ALL ", "{hello" + capabilities + "}");
     entered.get(20, TimeUnit.SECONDS);
     awaitEvent(ParleyClientTest.received("ALL "));

@@ -22,7 +22,7 @@ class EchoBotTest {
       var entered = new EchoBot().join(options).toCompletableFuture();
       for (int connection = 0; connection < 2; connection++) {
         Guest guest = server.accept();
-        guest.hears("Bot", ClientConnection.HELLO);
+        guest.hears("Bot", Hearing.HELLO);
         guest.say("Bot has joined the chat!", "{hello}", "Ann: (PRIVATE) psst");
         guest.hears("~Ann you said: psst");
         guest.hangUp();

@@ -23,8 +23,8 @@ class ParleyClientTest {
       it.enter();
       Guest guest = it.server.accept();
       assertThat(guest.read()).isEqualTo("Bot");
-      assertThat(guest.read()).isEqualTo("\n" + ClientConnection.HELLO + "\n");
-      guest.say("Bot has joined the chat!", "ALL ", ClientConnection.HELLO, "Ann: hi");
+      assertThat(guest.read()).isEqualTo("\n" + Hearing.HELLO + "\n");
+      guest.say("Bot has joined the chat!", "ALL ", Hearing.HELLO, "Ann: hi");
       it.entered.get(20, TimeUnit.SECONDS);
       it.awaitEvent(new ClientEvent.Received(new ServerMessage.Public("Ann", "hi"), "Ann: hi"));
       assertThat(it.events)
@@ -44,7 +44,7 @@ class ParleyClientTest {
   void aKnownLineDialectIsNotWaitedFor() throws Exception {
     try (ClientFixture it = ClientFixture.speaking(Dialect.LINE)) {
       it.enter();
-      assertThat(it.server.accept().read()).isEqualTo("Bot\n" + ClientConnection.HELLO + "\n");
+      assertThat(it.server.accept().read()).isEqualTo("Bot\n" + Hearing.HELLO + "\n");
     }
   }
 
@@ -80,7 +80,7 @@ class ParleyClientTest {
       it.client.download("b c");
       it.enter();
       assertThat(it.server.accept().read())
-          .isEqualTo("Bot\n" + ClientConnection.HELLO + "\ndownload_file a\ndownload_file b c\n");
+          .isEqualTo("Bot\n" + Hearing.HELLO + "\ndownload_file a\ndownload_file b c\n");
     }
   }
 
@@ -136,9 +136,8 @@ class ParleyClientTest {
       it.client.download("a");
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", ClientConnection.HELLO, "download_file a");
-      guest.say(
-          "Bot has joined the chat!", "ALL ", "Bot: " + ClientConnection.HELLO, "UDP 4711 5 a");
+      guest.hears("Bot", Hearing.HELLO, "download_file a");
+      guest.say("Bot has joined the chat!", "ALL ", "Bot: " + Hearing.HELLO, "UDP 4711 5 a");
       assertThat(it.sessions.nextParts().task().fileName()).isEqualTo("a");
       assertThat(it.events)
           .noneMatch(
@@ -250,8 +249,8 @@ class ParleyClientTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", ClientConnection.HELLO);
-      guest.say("Bot has joined the chat!", ClientConnection.HELLO);
+      guest.hears("Bot", Hearing.HELLO);
+      guest.say("Bot has joined the chat!", Hearing.HELLO);
       it.entered.get(20, TimeUnit.SECONDS);
       it.client.send("hello");
       var gone = it.client.quit().toCompletableFuture();
@@ -266,7 +265,7 @@ class ParleyClientTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest guest = it.server.accept();
-      guest.hears("Bot", ClientConnection.HELLO);
+      guest.hears("Bot", Hearing.HELLO);
       guest.say("Bot has joined the chat!");
       it.entered.get(20, TimeUnit.SECONDS);
       guest.hangUp();

@@ -40,7 +40,7 @@ class ReconnectingTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest first = it.server.accept();
-      first.hears("Bot", ClientConnection.HELLO);
+      first.hears("Bot", Hearing.HELLO);
       first.say("Bot has joined the chat!");
       it.entered.get(20, TimeUnit.SECONDS);
       it.client.download("a");
@@ -48,7 +48,7 @@ class ReconnectingTest {
       first.hangUp();
       Guest second = it.server.accept();
       // It has not forgotten what the server speaks.
-      assertThat(second.read()).isEqualTo("Bot\n" + ClientConnection.HELLO + "\ndownload_file a\n");
+      assertThat(second.read()).isEqualTo("Bot\n" + Hearing.HELLO + "\ndownload_file a\n");
     }
   }
 
@@ -76,7 +76,7 @@ class ReconnectingTest {
       Guest first = it.server.acceptEager("Bot", "download_file a");
       first.hangUp();
       Guest second = it.server.accept();
-      second.hears("Bot", ClientConnection.HELLO, "download_file a");
+      second.hears("Bot", Hearing.HELLO, "download_file a");
       second.say("ERROR name-taken Bot: somebody has it");
       it.server.acceptEager("Bot2", "download_file a");
     }
@@ -87,7 +87,7 @@ class ReconnectingTest {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();
       Guest first = it.server.accept();
-      first.hears("Bot", ClientConnection.HELLO);
+      first.hears("Bot", Hearing.HELLO);
       first.say("Bot has joined the chat!");
       it.entered.get(20, TimeUnit.SECONDS);
       it.client.download("a");
@@ -97,7 +97,7 @@ class ReconnectingTest {
       second.hears("Bot");
       second.say("ERROR name-taken Bot: somebody has it");
       Guest third = it.server.accept();
-      third.hears("Bot", ClientConnection.HELLO);
+      third.hears("Bot", Hearing.HELLO);
     }
   }
 

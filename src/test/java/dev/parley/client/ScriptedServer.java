@@ -37,9 +37,9 @@ final class ScriptedServer implements AutoCloseable {
   /** The next connection, which has said its name, the hello and so much more, and been let in. */
   Guest acceptEager(String name, String... more) throws IOException {
     Guest guest = accept();
-    guest.hears(name, ClientConnection.HELLO);
+    guest.hears(name, Hearing.HELLO);
     guest.hears(more);
-    guest.say(name + " has joined the chat!", "ALL ", ClientConnection.HELLO);
+    guest.say(name + " has joined the chat!", "ALL ", Hearing.HELLO);
     return guest;
   }
 

@@ -21,7 +21,7 @@ class StayingTest {
       first.hangUp();
       it.awaitEvent(new ClientEvent.ConnectionLost("the server closed the connection"));
       Guest second = it.server.accept();
-      second.hears("Bob", ClientConnection.HELLO);
+      second.hears("Bob", Hearing.HELLO);
       second.say("Bob has joined the chat!");
       it.awaitEvent(new ClientEvent.Entered("Bob"));
       assertThat(it.client.name()).isEqualTo("Bob");
@@ -34,10 +34,10 @@ class StayingTest {
     try (ClientFixture it = ClientFixture.staying()) {
       it.enterAs("").hangUp();
       Guest second = it.server.accept();
-      second.hears("Bot", ClientConnection.HELLO);
+      second.hears("Bot", Hearing.HELLO);
       second.say("ERROR name-taken Bot: somebody has it");
       Guest third = it.server.accept();
-      third.hears("Bot", ClientConnection.HELLO);
+      third.hears("Bot", Hearing.HELLO);
       third.say("Bot has joined the chat!");
       await()
           .until(

@@ -37,6 +37,12 @@ class DownloadBarsTest {
   }
 
   @Test
+  void onANarrowScreenTheWordsGoBeforeTheBarDoes() {
+    add("a.iso", 420_000_000, 1_000_000_000, 10_000_000);
+    assertThat(lines(52)).containsExactly("a.iso  ███░░░░░░  42 %  420 MB of 1.0 GB  10.0 MB/s");
+  }
+
+  @Test
   void aDownloadThatHasNotBegunSaysSo() {
     bars.add(new Download("two%20words", cancelled -> {}));
     assertThat(lines(80)).containsExactly("two words  asked for");

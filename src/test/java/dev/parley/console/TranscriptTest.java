@@ -28,6 +28,7 @@ class TranscriptTest {
         "Bob: (PRIVATE) psst|12:05 Bob → you: psst",
         "from you to Bob: (PRIVATE) psst|12:05 you → Bob: psst",
         "Bob has joined the chat!|12:05 · Bob is here",
+        "ERROR no-such-user Bob: there is nobody called Bob here|! there is nobody called Bob here",
         "Bob left the chat...|12:05 · Bob has left",
         "Bob changed his name to Rob!|12:05 · Bob is now Rob",
         "ERROR bad-command: that is wrong|! that is wrong",

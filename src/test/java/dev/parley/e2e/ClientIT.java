@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +38,14 @@ class ClientIT {
     final CompletableFuture<String> err;
 
     Client(String... arguments) throws IOException {
-      List<String> command =
-          RealServer.java("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", RealServer.jar());
+      this(List.of(), arguments);
+    }
+
+    /** One that is started by another command. */
+    Client(List<String> starter, String... arguments) throws IOException {
+      List<String> command = new ArrayList<>(starter);
+      command.addAll(
+          RealServer.java("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", RealServer.jar()));
       command.addAll(List.of(arguments));
       command.addAll(List.of("-o", downloads.toString()));
       process = new ProcessBuilder(command).start();
@@ -157,6 +164,51 @@ class ClientIT {
       assertThat(client.exitCode()).as(client.err.join()).isZero();
       assertThat(downloads.resolve("alice.jpg")).hasBinaryContent(file);
     }
+  }
+
+  @Test
+  void aFilterThatCannotDoWhatItIsToldSaysWhyAndWithWhichExitCode() throws Exception {
+    file("there.bin", 10);
+    try (RealServer server = RealServer.start(files);
+        Peer ann = Peer.inRoom(server.port(), "Ann")) {
+      String address = "127.0.0.1:" + server.port();
+      Client absent =
+          new Client("chat", "Bot", "--server", address)
+              .say("download_file there.bin", "download_file nothing", "~Nobody psst");
+      expect(absent, 4, "nothing: no such file");
+      assertThat(absent.out.join())
+          .contains("ERROR no-such-user Nobody: there is nobody called Nobody here");
+      assertThat(downloads.resolve("there.bin")).exists();
+      Client taken = new Client("chat", "ann", "--server", address).say("hello");
+      expect(taken, 6, "parley: somebody here is called ann");
+      assertThat(taken.out.join()).isEmpty();
+      expect(new Client("chat", "ALL", "--server", address).say("hello"), 6, "parley: ");
+      ann.send("hello");
+    }
+    expect(
+        new Client("chat", "Bot", "--server", "127.0.0.1:1").say("hello"),
+        3,
+        "parley: cannot connect to 127.0.0.1:1");
+  }
+
+  @Test
+  void aFileThatDoesNotFitOnTheDiskIsSaidSoAndNothingIsCalledByItsName() throws Exception {
+    file("big.bin", 3_000_000);
+    try (RealServer server = RealServer.start(files)) {
+      // Files of at most a megabyte: what writing meets then is what it meets on a full disk.
+      List<String> small = List.of("sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh");
+      String address = "127.0.0.1:" + server.port();
+      Client chat =
+          new Client(small, "chat", "Bot", "--server", address).say("download_file big.bin");
+      expect(chat, 1, "big.bin: ");
+      expect(new Client(small, "get", "big.bin", "--server", address), 1, "big.bin: ");
+      assertThat(downloads.resolve("big.bin")).doesNotExist();
+    }
+  }
+
+  private static void expect(Client client, int exitCode, String words) throws Exception {
+    assertThat(client.exitCode()).as(client.err.join()).isEqualTo(exitCode);
+    assertThat(client.err.join()).contains(words);
   }
 
   @Test

@@ -112,6 +112,8 @@ class ConsoleIT {
       try (Tmux ann = chat("Ann", server.port())) {
         ann.awaitText("Ann is here").enter("/files").awaitText("    10 B  welcome.txt");
         ann.enter("/nothing").awaitText("! there is no command /nothing");
+        ann.enter("~Bob psst").awaitText("! there is nobody called Bob here");
+        assertThat(ann.screen()).doesNotContain("/nothing", "~Bob psst"); // only what is meant
         ann.type("/get w").press("Tab").awaitText("> /get welcome.txt").press("Enter");
         ann.awaitText("verified").enter("/nick Anna").awaitText("Ann is now Anna");
         ann.enter("/who").awaitText("here: Anna");

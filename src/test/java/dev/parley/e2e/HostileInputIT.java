@@ -214,7 +214,7 @@ class HostileInputIT {
       assertThat(peer.receive()).startsWith("ALL ");
       assertThat(peer.receive()).startsWith("ALL ");
       assertThat(peer.receive()).startsWith("CHOOSE_FILE ");
-      assertThat(peer.receive()).startsWith("ERROR no-such-user");
+      assertThat(peer.receive()).startsWith("ERROR no-such-user nobody: ");
       peer.expect("Script: hello", "Script: the last line has no newline");
       peer.expectClosed();
     }

@@ -79,6 +79,12 @@ final class Window implements AutoCloseable {
     return GuiActionRunner.execute(() -> tabs.getTitleAt(index));
   }
 
+  /** Whom the next line is for, whether he is here or not. */
+  Object recipient() {
+    var recipients = frame.comboBox("recipient").target();
+    return GuiActionRunner.execute(() -> recipients.getSelectedItem());
+  }
+
   void menu(String... path) {
     frame.menuItemWithPath(path).click();
   }

@@ -97,6 +97,19 @@ class WindowIT {
   }
 
   @Test
+  void whoIsNotHereIsSaidSoWhereHeWasSpokenTo() throws Exception {
+    try (Window window = new Window(server.port(), Optional.of("Jo"), folder)) {
+      window.say("~Nobody psst");
+      await().atMost(SOON).until(() -> window.conversation().contains("nobody called Nobody here"));
+      assertThat(window.tab(1)).isEqualTo("Nobody");
+      assertThat(window.recipient()).isEqualTo("Nobody");
+      window.menu("Conversation", "Back to the chat");
+      assertThat(window.recipient()).isEqualTo("ALL");
+      window.frame.textBox("input").requireText(""); // what was sent is no draft
+    }
+  }
+
+  @Test
   void filesAreListedSortedAndFetched() throws Exception {
     try (Window window = new Window(server.port(), Optional.of("Fay"), folder)) {
       var list = window.frame.table("files");

@@ -86,7 +86,7 @@ class ConversationsTest {
     assertThat(last(withBob).text()).isEqualTo("Bob has left");
     hear(
         new ServerMessage.ErrorReply(
-            ErrorCode.NO_SUCH_USER, Optional.of("Bob"), "nobody here is called Bob"));
+            ErrorCode.NO_SUCH_USER, Optional.of("Bob"), "there is nobody called Bob here"));
     assertThat(last(withBob).kind()).isEqualTo(Line.Kind.TROUBLE);
   }
 

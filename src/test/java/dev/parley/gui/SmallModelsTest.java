@@ -80,4 +80,12 @@ class SmallModelsTest {
   void aReasonBecomesASentence(String words, String sentence) {
     assertThat(Words.sentence(words)).isEqualTo(sentence);
   }
+
+  @Test
+  void whoIsNotHereIsStillTheRecipientOfAConversation() {
+    RecipientModel recipients = new RecipientModel(new PeopleModel());
+    recipients.setSelectedItem("Bob");
+    assertThat(recipients.getSelectedItem()).isEqualTo("Bob");
+    assertThat(recipients.getSize()).isEqualTo(new PeopleModel().getSize());
+  }
 }

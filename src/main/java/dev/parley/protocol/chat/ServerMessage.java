@@ -307,6 +307,20 @@ public sealed interface ServerMessage {
       return new ErrorReply(code, Optional.of(word), explanation);
     }
 
+    /**
+     * That somebody who was spoken of is not here.
+     *
+     * @param name the name as it was typed; encoded and cut to be one safe word
+     * @return the message
+     */
+    public static ErrorReply noSuchUser(String name) {
+      String shown = Text.printable(name, 255);
+      return new ErrorReply(
+          ErrorCode.NO_SUCH_USER,
+          Optional.of(FileToken.encode(shown)),
+          "there is nobody called " + shown + " here");
+    }
+
     @Override
     public String encode(Dialect dialect) {
       return "ERROR " + code.word() + subject.map(s -> " " + s).orElse("") + ": " + explanation;

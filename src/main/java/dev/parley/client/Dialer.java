@@ -1,0 +1,97 @@
+package dev.parley.client;
+
+import akka.actor.typed.ActorSystem;
+import akka.stream.javadsl.Flow;
+import akka.util.ByteString;
+import dev.parley.net.KnownHosts;
+import dev.parley.net.TcpClient;
+import dev.parley.net.TlsTrust;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+
+/** How the TCP connection of an {@link Opening} is made, and what is said when it is not. */
+final class Dialer {
+  private final ActorSystem<?> system;
+  private final Opening opening;
+
+  Dialer(ActorSystem<?> system, Opening opening) {
+    this.system = system;
+    this.opening = opening;
+  }
+
+  /** The server's address. Asking for it blocks, so that is left to {@code blocking}. */
+  CompletionStage<InetSocketAddress> resolve(Executor blocking) {
+    return CompletableFuture.supplyAsync(
+            () -> new InetSocketAddress(opening.host(), opening.port()), blocking)
+        .thenCompose(
+            address ->
+                address.isUnresolved()
+                    ? CompletableFuture.failedFuture(
+                        new UnknownHostException("there is no host " + opening.host()))
+                    : CompletableFuture.completedFuture(address));
+  }
+
+  /**
+   * The connection, made when the flow is run.
+   *
+   * @param server where to
+   * @param onFirstMet gets the fingerprint of a certificate that is seen for the first time, on
+   *     some thread
+   * @param onResult gets what becomes of the connection, once the flow runs
+   */
+  Flow<ByteString, ByteString, ?> connect(
+      InetSocketAddress server,
+      Consumer<String> onFirstMet,
+      Consumer<CompletionStage<InetSocketAddress>> onResult) {
+    if (opening.security() instanceof Security.Plain) {
+      return TcpClient.connect(system, server, opening.timeout(), onResult);
+    }
+    Optional<KnownHosts> knownHosts =
+        opening.security() instanceof Security.FirstMet firstMet
+            ? Optional.of(new KnownHosts(firstMet.knownHosts()))
+            : Optional.empty();
+    return TcpClient.connectTls(
+        system,
+        server,
+        opening.timeout(),
+        () -> TlsTrust.engine(opening.host(), opening.port(), knownHosts, onFirstMet),
+        onResult);
+  }
+
+  /** What is known of a server that is met for the first time, for people. */
+  String firstMet(String fingerprint) {
+    return "met "
+        + opening.server()
+        + " for the first time; its certificate is SHA-256 "
+        + fingerprint;
+  }
+
+  /** That no connection came about, for people. */
+  ConnectException cannotConnect(Throwable why) {
+    Throwable root = why;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return new ConnectException("cannot connect to " + opening.server() + ": " + root.getMessage());
+  }
+
+  /** That a connection broke, for people. Of TLS's failures the innermost says what it is about. */
+  static ConnectException broken(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && !(root instanceof CertificateException)) {
+      root = root.getCause();
+    }
+    return new ConnectException(
+        cause instanceof SSLException
+            ? "no secure connection: " + root.getMessage()
+            : "the connection broke: " + cause.getMessage());
+  }
+}

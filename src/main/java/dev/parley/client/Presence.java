@@ -1,0 +1,86 @@
+package dev.parley.client;
+
+import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.ServerMessage;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What a client knows of itself and the others in the room: its name, who is here, what it has
+ * asked and said and waits to hear of. Survives connections. Not thread safe.
+ */
+final class Presence {
+  private final NameChoice name;
+  private final People people = new People();
+  private final Questions questions = new Questions();
+  private final Unconfirmed unconfirmed = new Unconfirmed();
+  private final Consumer<ClientMessage> server;
+  private final Consumer<ClientEvent> listener;
+
+  /** Somebody who says things to {@code server} and tells {@code listener} what there is to see. */
+  Presence(NameChoice name, Consumer<ClientMessage> server, Consumer<ClientEvent> listener) {
+    this.name = name;
+    this.server = server;
+    this.listener = listener;
+  }
+
+  /** The name to come in with, or that we are known by. */
+  String name() {
+    return name.current();
+  }
+
+  /** The server would not have the name, which others may have or we ourselves, not gone yet. */
+  void nameWasTaken() {
+    name.wasTaken();
+  }
+
+  /** Puts a question as soon as it is known in which words. */
+  void ask(Question<?> question) {
+    questions.add(question, server);
+  }
+
+  /** A line is given to the connection; {@code taken} is done when it is on its way. */
+  void said(String line, CompletableFuture<?> taken) {
+    unconfirmed.said(line, taken);
+  }
+
+  /** The server has said what it can do. */
+  void greeted(Set<String> capabilities) {
+    questions.greeted(capabilities, server);
+  }
+
+  /** Takes what the server says, and tells the listener what of it is for people. */
+  void heard(ServerMessage message, String line) {
+    String self = name.current();
+    unconfirmed.onServer(message, self);
+    boolean answersAQuestion = questions.onServer(message);
+    if (message instanceof ServerMessage.Renamed renamed) {
+      name.renamed(renamed.oldName(), renamed.newName());
+    }
+    if (!isForPrograms(message) && !(answersAQuestion && message instanceof ServerMessage.Files)) {
+      listener.accept(new ClientEvent.Received(message, line));
+    }
+    if (people.onServer(message, name.current()) || !self.equals(name.current())) {
+      listener.accept(new ClientEvent.PeopleChanged(name.current(), people.others()));
+    }
+  }
+
+  private static boolean isForPrograms(ServerMessage message) {
+    return message instanceof ServerMessage.Hello
+        || message instanceof ServerMessage.FastOffer
+        || message instanceof ServerMessage.FileList
+        || message instanceof ServerMessage.Hashes;
+  }
+
+  /**
+   * There is no connection any more: nothing will be answered.
+   *
+   * @return the lines that were said and have perhaps not arrived
+   */
+  List<String> connectionLost(Throwable why) {
+    questions.connectionLost(why);
+    return unconfirmed.connectionLost();
+  }
+}
