@@ -192,6 +192,11 @@ final class RealServer implements AutoCloseable {
     return count("task");
   }
 
+  /** Instances and bytes of every class, after a full collection. */
+  String histogram() throws IOException, InterruptedException {
+    return Census.jcmd(process.pid(), "GC.class_histogram");
+  }
+
   private long count(String what) throws IOException {
     try (var entries = Files.list(Path.of("/proc", "" + process.pid(), what))) {
       return entries.count();
