@@ -17,6 +17,6 @@ class SoakIT {
   @Test
   @EnabledOnOs(OS.LINUX) // descriptors and threads are counted
   void everythingAtOnceLosesNothingAndLeavesNothingBehind() throws Exception {
-    assertThat(new Soak(Duration.ofSeconds(20), new Random().nextLong(), folder).run()).isEmpty();
+    assertThat(new Soak(Duration.ofSeconds(15), new Random().nextLong(), folder).run()).isEmpty();
   }
 }
