@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Everything at once for a long time against the real server: people who come, talk, whisper,
@@ -97,12 +98,12 @@ public final class Soak {
             () -> talk(survivor), 0, TALK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
       }
       live(server, time.dividedBy(4), new Random(seed));
-      Census before = census(server);
+      Census before = census(server, census -> census.connections() <= SURVIVORS);
       live(server, time.minus(time.dividedBy(4)), new Random(seed + 1));
       talking.shutdown();
       talking.awaitTermination(10, TimeUnit.SECONDS);
       awaitEverythingHeard();
-      Census after = census(server);
+      Census after = census(server, census -> census.hasNoMoreInstancesThan(before));
       boolean isLong = time.compareTo(LONG) >= 0;
       after.compareWith(before, isLong ? 0.05 : 0.25, promises);
       summarise(before, after);
@@ -147,12 +148,17 @@ public final class Soak {
         .until(() -> onlySurvivorsAreListed() && server.boundUdpPorts() == 0);
   }
 
-  /** Some connections take their time to go: who has said no name, who does not read the end. */
-  private static Census census(RealServer server) {
-    return await()
-        .atMost(QUIET_LIMIT)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(() -> Census.of(server), census -> census.connections() <= SURVIVORS);
+  /**
+   * Counts when all is quiet, or in the end when it is not: some take their time to go, as who has
+   * said no name, who does not read the end, and whom a timer still knows.
+   */
+  private static Census census(RealServer server, Predicate<Census> isQuiet) throws Exception {
+    Census census = Census.of(server);
+    for (int second = 0; second < QUIET_LIMIT.toSeconds() && !isQuiet.test(census); second++) {
+      await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+      census = Census.of(server);
+    }
+    return census;
   }
 
   private boolean onlySurvivorsAreListed() throws IOException {
