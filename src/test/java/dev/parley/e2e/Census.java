@@ -39,8 +39,8 @@ record Census(
   static Census of(RealServer server) throws IOException, InterruptedException {
     Map<String, Integer> instances = new TreeMap<>();
     long heapBytes = 0;
-    for (String line : server.histogram().split("\n")) {
-      String[] words = line.strip().split("\\s+");
+    for (String line : server.histogram().split("\n", 0)) {
+      String[] words = line.strip().split("\\s+", 0);
       if (words.length >= 4 && COUNTED.contains(words[3])) {
         instances.put(
             words[3].substring(words[3].lastIndexOf('.') + 1), Integer.parseInt(words[1]));

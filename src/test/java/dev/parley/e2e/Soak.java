@@ -163,7 +163,7 @@ public final class Soak {
 
   private boolean onlySurvivorsAreListed() throws IOException {
     survivors.get(0).ask();
-    String[] others = survivors.get(0).lastList().split(" ");
+    String[] others = survivors.get(0).lastList().split(" ", 0);
     return others.length == SURVIVORS
         && Arrays.stream(others).skip(1).allMatch(name -> name.startsWith("survivor"));
   }
