@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -94,8 +95,9 @@ public final class Soak {
         survivors.add(new Survivor(server.port(), "survivor" + i, promises));
       }
       for (Survivor survivor : survivors) {
-        talking.scheduleAtFixedRate(
-            () -> talk(survivor), 0, TALK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused =
+            talking.scheduleAtFixedRate(
+                () -> talk(survivor), 0, TALK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
       }
       live(server, time.dividedBy(4), new Random(seed));
       Census before = census(server, census -> census.connections() <= SURVIVORS);
@@ -132,11 +134,12 @@ public final class Soak {
     for (int i = 0; i < VISITORS_AT_ONCE; i++) {
       SoakActs acts =
           new SoakActs(server, folder, survivors, promises, new Random(random.nextLong()));
-      visitors.scheduleWithFixedDelay(
-          acts::next,
-          i * ACT_EVERY.toMillis() / VISITORS_AT_ONCE,
-          ACT_EVERY.toMillis(),
-          TimeUnit.MILLISECONDS);
+      Future<?> unused =
+          visitors.scheduleWithFixedDelay(
+              acts::next,
+              i * ACT_EVERY.toMillis() / VISITORS_AT_ONCE,
+              ACT_EVERY.toMillis(),
+              TimeUnit.MILLISECONDS);
     }
     boolean unused = visitors.awaitTermination(duration.toMillis(), TimeUnit.MILLISECONDS);
     visitors.shutdown();
