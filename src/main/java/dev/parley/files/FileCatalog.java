@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.pattern.StatusReply;
 import dev.parley.protocol.chat.FileEntry;
 import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.Text;
@@ -15,6 +16,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,17 +53,17 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   /**
    * Which files are there?
    *
-   * @param replyTo gets the answer
+   * @param replyTo gets the answer, or an error when the folder cannot be read just now
    */
-  public record ListFiles(ActorRef<Listing> replyTo) implements Command {}
+  public record ListFiles(ActorRef<StatusReply<Listing>> replyTo) implements Command {}
 
   /**
    * Is there a file of this name?
    *
    * @param asked the name, plain or as a {@link FileToken}
-   * @param replyTo gets the answer
+   * @param replyTo gets the answer, or an error when the folder cannot be read just now
    */
-  public record Find(String asked, ActorRef<Lookup> replyTo) implements Command {}
+  public record Find(String asked, ActorRef<StatusReply<Lookup>> replyTo) implements Command {}
 
   /**
    * The files that are there.
@@ -109,6 +112,37 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   }
 
   private Behavior<Command> onListFiles(ListFiles command) {
+    answer(command.replyTo, this::list);
+    return this;
+  }
+
+  private Behavior<Command> onFind(Find command) {
+    // Decoded first: so every word of the list leads to the file it was made from.
+    answer(
+        command.replyTo,
+        () -> {
+          Optional<ServedFile> file = find(FileToken.decode(command.asked));
+          return new Lookup(file.isPresent() ? file : find(command.asked));
+        });
+    return this;
+  }
+
+  /** What is said of a folder that cannot be read: it is not empty. */
+  private <T> void answer(ActorRef<StatusReply<T>> replyTo, Question<T> question) {
+    try {
+      replyTo.tell(StatusReply.success(question.answer()));
+    } catch (IOException e) {
+      getContext().getLog().error("cannot list {}: {}", folder, e.toString());
+      replyTo.tell(StatusReply.error("the folder cannot be read"));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T answer() throws IOException;
+  }
+
+  private Listing list() throws IOException {
     List<FileEntry> files = new ArrayList<>();
     for (Path file : servedFiles()) {
       try {
@@ -118,30 +152,24 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
       }
     }
     files.sort(BY_NAME);
-    command.replyTo.tell(new Listing(fitting(files)));
-    return this;
+    return new Listing(fitting(files));
   }
 
-  private Behavior<Command> onFind(Find command) {
-    // Decoded first: so every word of the list leads to the file it was made from.
-    command.replyTo.tell(
-        new Lookup(find(FileToken.decode(command.asked)).or(() -> find(command.asked))));
-    return this;
-  }
-
-  private Optional<ServedFile> find(String name) {
+  private Optional<ServedFile> find(String name) throws IOException {
     return servedFiles().stream()
         .filter(file -> nameOf(file).equals(name))
         .findFirst()
         .map(file -> new ServedFile(file, name));
   }
 
-  private List<Path> servedFiles() {
+  private List<Path> servedFiles() throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, FileCatalog::isServed)) {
       entries.forEach(files::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      getContext().getLog().warn("cannot list {}: {}", folder, e.toString());
+    } catch (NoSuchFileException | NotDirectoryException gone) {
+      getContext().getLog().warn("cannot list {}: {}", folder, gone.toString());
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return files;
   }

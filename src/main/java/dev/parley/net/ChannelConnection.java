@@ -35,6 +35,9 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
   private final Channel channel;
   private final InetSocketAddress peer;
 
+  /** Closes it unless somebody takes it over before. */
+  private final Future<?> orphanLimit;
+
   /** What is to hear of it; null until there is an owner. */
   private ActorRef<Event> owner;
 
@@ -53,17 +56,8 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
   ChannelConnection(Channel channel) {
     this.channel = channel;
     this.peer = (InetSocketAddress) channel.remoteAddress();
-    Future<?> unused =
-        channel
-            .eventLoop()
-            .schedule(
-                () -> {
-                  if (owner == null && !refused) {
-                    close();
-                  }
-                },
-                ORPHAN_LIMIT.toMillis(),
-                TimeUnit.MILLISECONDS);
+    this.orphanLimit =
+        channel.eventLoop().schedule(this::close, ORPHAN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   // ---- what the server's side says
@@ -78,6 +72,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     onOwnThread(
         () -> {
           owner = newOwner;
+          orphanLimit.cancel(false); // it would keep this in memory
           if (over) {
             owner.tell(new Broken(new SocketException("the connection is closed")));
           }
@@ -93,6 +88,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     onOwnThread(
         () -> {
           refused = true;
+          orphanLimit.cancel(false);
           Future<?> limit =
               channel.eventLoop().schedule(this::close, grace.toMillis(), TimeUnit.MILLISECONDS);
           channel.closeFuture().addListener(closed -> limit.cancel(false));

@@ -52,6 +52,7 @@ public final class TcpSockets implements AutoCloseable {
             .channel(loops.serverChannel())
             .option(ChannelOption.SO_BACKLOG, backlog)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(new AcceptFailures())
             .childOption(ChannelOption.AUTO_READ, false)
             // So that a peer that has sent all it wants ("printf … | nc") still gets its answers.
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -17,7 +17,8 @@ public interface UdpBinder {
    * @param wanted which senders are heard; the datagrams of all others are dropped at once
    * @param onBatch gets what was read, on a thread of the endpoint's: it must not block. Each batch
    *     must be given back with {@link UdpEndpoint#processed}
-   * @return the endpoint, or what the operating system had against it
+   * @return the endpoint, or what the operating system had against it: a {@link
+   *     java.net.BindException} when it was against the port
    */
   CompletionStage<UdpEndpoint> bind(
       InetSocketAddress local,

@@ -1,10 +1,14 @@
 package dev.parley.net;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -65,10 +69,21 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
               if (future.isSuccess()) {
                 bound.complete(endpoint);
               } else {
-                bound.completeExceptionally(future.cause());
+                bound.completeExceptionally(why(future.cause()));
               }
             });
     return bound;
+  }
+
+  /** Without a socket there was nothing to bind, and another port would not help. */
+  private static IOException why(Throwable cause) {
+    boolean hasNoSocket = cause instanceof ChannelException;
+    IOException why =
+        hasNoSocket
+            ? new SocketException("cannot open a socket")
+            : new BindException(cause.getMessage());
+    why.initCause(cause);
+    return why;
   }
 
   /** Closes every endpoint and ends the threads; waits at most two seconds for them. */

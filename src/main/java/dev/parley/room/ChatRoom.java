@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The room: who is here, and what goes to whom. Every connection is a {@link User}, a child of this
@@ -156,8 +157,8 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
     Optional<Close> closing = Optional.empty();
 
-    State(RoomSettings settings) {
-      door = new Doorkeeper(settings.connectionsPerAddress(), settings.connectsPerAddress());
+    State(Doorkeeper door) {
+      this.door = door;
     }
   }
 
@@ -165,13 +166,21 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
    * An empty room.
    *
    * @param settings its limits
+   * @param memoryIsShort whether nobody new is to come in for want of memory; asked by the room
    * @param userFactory makes the user for a connection
    * @return the behaviour
    */
-  public static Behavior<Command> create(RoomSettings settings, UserFactory userFactory) {
+  public static Behavior<Command> create(
+      RoomSettings settings, BooleanSupplier memoryIsShort, UserFactory userFactory) {
     return Behaviors.setup(
         outer -> {
-          State state = new State(settings);
+          State state =
+              new State(
+                  new Doorkeeper(
+                      settings.maxConnections(),
+                      settings.connectionsPerAddress(),
+                      settings.connectsPerAddress(),
+                      memoryIsShort));
           return Behaviors.supervise(
                   Behaviors.<Command>setup(
                       context ->
@@ -205,10 +214,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private Behavior<Command> onConnect(Connect command) {
     InetAddress address = command.connection.peer().getAddress();
-    Optional<ServerMessage.ErrorReply> refusal =
-        state.users.size() >= settings.maxConnections()
-            ? Optional.of(new ServerMessage.ErrorReply(ErrorCode.SERVER_FULL, "the server is full"))
-            : state.door.refusal(address, System.nanoTime());
+    Optional<ServerMessage.ErrorReply> refusal = state.door.refusal(address, System.nanoTime());
     if (refusal.isPresent()) {
       refuse(command.connection, refusal.get());
       return this;

@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
- * Counts the connections of each address, and how often it connects. An IPv6 address counts as the
- * /64 that it is in, for one host has all of that. Not thread safe.
+ * Says who may come in: counts the connections in all and of each address, and how often it
+ * connects, and lets nobody in while memory is short. An IPv6 address counts as the /64 that it is
+ * in, for one host has all of that. Not thread safe.
  */
 final class Doorkeeper {
   /** Bytes of an IPv6 address that name the network. */
@@ -22,10 +24,13 @@ final class Doorkeeper {
 
   private static final int FIRST_SWEEP = 1024;
 
+  private final int maxInAll;
   private final int maxEach;
   private final TokenBucket rate;
+  private final BooleanSupplier memoryIsShort;
   private final Map<ByteBuffer, Visitor> visitors = new HashMap<>();
   private int sweepAt = FIRST_SWEEP;
+  private int inAll;
 
   private static final class Visitor {
     final RateLimit connects;
@@ -43,22 +48,34 @@ final class Doorkeeper {
   /**
    * Nobody has come yet.
    *
+   * @param maxInAll how many connections there may be
    * @param maxEach how many connections an address may have
    * @param rate how often it may connect
+   * @param memoryIsShort whether one more had better not come
    */
-  Doorkeeper(int maxEach, TokenBucket rate) {
+  Doorkeeper(int maxInAll, int maxEach, TokenBucket rate, BooleanSupplier memoryIsShort) {
+    this.maxInAll = maxInAll;
     this.maxEach = maxEach;
     this.rate = rate;
+    this.memoryIsShort = memoryIsShort;
   }
 
   /** Why nobody may connect from there now, if so. */
   Optional<ServerMessage.ErrorReply> refusal(InetAddress from, long nowNanos) {
+    if (inAll >= maxInAll) {
+      return refusal(ErrorCode.SERVER_FULL, "the server is full");
+    }
+    if (memoryIsShort.getAsBoolean()) {
+      return refusal(ErrorCode.SERVER_FULL, "the server is short of memory; try again later");
+    }
     Visitor visitor = visitors.get(network(from));
     if (visitor != null && visitor.connections >= maxEach) {
-      return refusal("your address has " + maxEach + " connections already");
+      return refusal(
+          ErrorCode.TOO_MANY_CONNECTIONS, "your address has " + maxEach + " connections already");
     }
     if (visitor != null && visitor.connects.waitNanos(nowNanos) > 0) {
-      return refusal("your address connects too often; try again in a moment");
+      return refusal(
+          ErrorCode.TOO_MANY_CONNECTIONS, "your address connects too often; try again in a moment");
     }
     return Optional.empty();
   }
@@ -72,16 +89,18 @@ final class Doorkeeper {
     Visitor visitor =
         visitors.computeIfAbsent(network(from), key -> new Visitor(rate.full(nowNanos)));
     visitor.connections++;
+    inAll++;
     visitor.connects.passed(1, nowNanos);
   }
 
-  private static Optional<ServerMessage.ErrorReply> refusal(String why) {
-    return Optional.of(new ServerMessage.ErrorReply(ErrorCode.TOO_MANY_CONNECTIONS, why));
+  private static Optional<ServerMessage.ErrorReply> refusal(ErrorCode code, String why) {
+    return Optional.of(new ServerMessage.ErrorReply(code, why));
   }
 
   /** A connection that was let in is gone. */
   void leave(InetAddress from) {
     visitors.get(network(from)).connections--;
+    inAll--;
   }
 
   /** How many addresses are remembered. */

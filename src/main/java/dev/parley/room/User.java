@@ -435,7 +435,7 @@ public final class User extends AbstractBehavior<User.Command> {
   private void askForFiles(Function<FileCatalog.Listing, ServerMessage> asAnswer) {
     awaitingAnswer = true;
     getContext()
-        .ask(
+        .askWithStatus(
             FileCatalog.Listing.class,
             catalog,
             ANSWER_TIMEOUT,

@@ -70,6 +70,8 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
     this.tcp = tcp;
     this.identity = identity;
     this.owner = owner;
+    HeapGuard memoryIsShort =
+        new HeapGuard(new JvmHeap(), settings.maxHeapPercent(), System::nanoTime);
     // The catalogue and the desk lose nothing that matters by a restart: the one keeps nothing, the
     // other's sessions end, their ports come back and their users are told.
     ActorRef<FileCatalog.Command> catalog =
@@ -92,7 +94,8 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                         settings.transfer(),
                         settings.fast(),
                         catalog,
-                        new RealSessions(settings, udp, hashes)))
+                        new RealSessions(settings, udp, hashes),
+                        memoryIsShort))
                 .onFailure(SupervisorStrategy.restart()),
             "desk");
     // The room sees to its own supervision: its users must outlive its failures.
@@ -100,6 +103,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
         context.spawn(
             ChatRoom.create(
                 settings.room(),
+                memoryIsShort,
                 (number, connection, self) ->
                     User.create(settings.room(), number, connection, self, catalog, desk)),
             "room");
@@ -150,6 +154,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
         Rehearsal.silently(
             ChatRoom.create(
                 settings.room(),
+                () -> false,
                 (number, connection, self) ->
                     Rehearsal.silently(
                         User.create(settings.room(), number, connection, self, catalog, desk))));

@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
  * @param transfer the limits of the downloads
  * @param fast the limits of the fast downloads
  * @param rehearses whether a download is rehearsed before the server listens
+ * @param maxHeapPercent how full the heap may be before new work is refused
  * @param hashes the folder where the hashes of served files are remembered
  */
 public record ServerSettings(
@@ -46,6 +47,7 @@ public record ServerSettings(
     TransferSettings transfer,
     FastSettings fast,
     boolean rehearses,
+    int maxHeapPercent,
     Path hashes) {
   /** All connections that an address may have can be made anew within this time. */
   private static final double SECONDS_TO_CONNECT_ALL = 8;
@@ -80,6 +82,7 @@ public record ServerSettings(
         transfer(read, host),
         fast(read),
         room.fastTransfer() && read.flag("parley.server.rehearse"),
+        read.number("parley.limits.heap-percent", 10, 100),
         read.hashes(files, room.fastTransfer()));
   }
 

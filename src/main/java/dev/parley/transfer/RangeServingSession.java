@@ -20,6 +20,7 @@ import dev.parley.protocol.transfer.Secret;
 import dev.parley.protocol.transfer.TransferTicket;
 import dev.parley.transfer.engine.RangeServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
@@ -135,7 +136,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
 
   private record Bound(UdpEndpoint endpoint) implements Command {}
 
-  private record CannotBind(String why) implements Command {}
+  private record CannotBind(Throwable why) implements Command {}
 
   private record WorkOn() implements Command {}
 
@@ -206,12 +207,15 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
         .pipeToSelf(
             port.endpoint(),
             (bound, failure) ->
-                failure == null ? new Bound(bound) : new CannotBind(failure.toString()));
+                failure == null ? new Bound(bound) : new CannotBind(BlockingWork.causeOf(failure)));
     return this;
   }
 
   private Behavior<Command> onCannotBind(CannotBind command) {
-    getContext().getLog().debug("cannot bind UDP port {}: {}", port.port(), command.why);
+    if (!(command.why instanceof BindException)) {
+      return fail(ErrorCode.SERVER_FAULT, "the server cannot open a port just now", command.why);
+    }
+    getContext().getLog().debug("cannot bind UDP port {}: {}", port.port(), command.why.toString());
     desk.tell(new TransferDesk.PortBusy(port.port()));
     userKnows = true; // the desk tries again with another port
     return Behaviors.stopped();
@@ -387,11 +391,15 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   }
 
   private Behavior<Command> fail(IOException cause) {
-    getContext().getLog().warn("[FAST FAILED] port {}: {}", port.port(), cause.toString());
     boolean changed = cause instanceof FileChangedException || cause instanceof NoSuchFileException;
-    tellUser(
-        changed ? ErrorCode.FILE_CHANGED : ErrorCode.SERVER_FAULT,
-        changed ? "the file changed on the server" : "the server cannot read the file");
+    return changed
+        ? fail(ErrorCode.FILE_CHANGED, "the file changed on the server", cause)
+        : fail(ErrorCode.SERVER_FAULT, "the server cannot read the file", cause);
+  }
+
+  private Behavior<Command> fail(ErrorCode code, String explanation, Throwable cause) {
+    getContext().getLog().warn("[FAST FAILED] port {}: {}", port.port(), cause.toString());
+    tellUser(code, explanation);
     return Behaviors.stopped();
   }
 

@@ -153,9 +153,13 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     ActorRef<FileCatalog.Command> catalog =
         getContext()
             .spawn(FileCatalog.create(message.folder), "files", DispatcherSelector.blocking());
-    catalog.tell(
-        new FileCatalog.Find(
-            FILE_NAME, getContext().messageAdapter(FileCatalog.Lookup.class, Found::new)));
+    getContext()
+        .askWithStatus(
+            FileCatalog.Lookup.class,
+            catalog,
+            LIMIT,
+            replyTo -> new FileCatalog.Find(FILE_NAME, replyTo),
+            (lookup, failure) -> failure == null ? new Found(lookup) : new Over());
     return this;
   }
 

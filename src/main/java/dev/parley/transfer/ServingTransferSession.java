@@ -22,6 +22,7 @@ import dev.parley.protocol.transfer.Part;
 import dev.parley.protocol.transfer.PartRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -29,7 +30,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -116,7 +116,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
 
   private record Bound(UdpEndpoint endpoint) implements Command {}
 
-  private record CannotBind(String why) implements Command {}
+  private record CannotBind(Throwable why) implements Command {}
 
   private record Datagrams(UdpEndpoint.Batch batch) implements Command {}
 
@@ -198,12 +198,15 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
         .pipeToSelf(
             binding,
             (bound, failure) ->
-                failure == null ? new Bound(bound) : new CannotBind(failure.toString()));
+                failure == null ? new Bound(bound) : new CannotBind(BlockingWork.causeOf(failure)));
     return this;
   }
 
   private Behavior<Command> onCannotBind(CannotBind command) {
-    getContext().getLog().debug("cannot bind UDP port {}: {}", port, command.why);
+    if (!(command.why instanceof BindException)) {
+      return fail(ErrorCode.SERVER_FAULT, "the server cannot open a port just now", command.why);
+    }
+    getContext().getLog().debug("cannot bind UDP port {}: {}", port, command.why.toString());
     desk.tell(new TransferDesk.PortBusy(port));
     userKnows = true; // the desk tries again with another port
     return Behaviors.stopped();
@@ -324,17 +327,17 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
 
   private Behavior<Command> onFileFailed(FileFailed command) {
     chunks.readFailed();
-    Throwable cause = command.cause;
-    while (cause.getCause() != null
-        && (cause instanceof CompletionException || cause instanceof UncheckedIOException)) {
-      cause = cause.getCause();
-    }
-    getContext().getLog().warn("[UDP FAILED] port {}: {}", port, cause.toString());
+    Throwable cause = BlockingWork.causeOf(command.cause);
     boolean changed =
         cause instanceof FileChangedException || cause instanceof java.nio.file.NoSuchFileException;
-    tellUser(
-        changed ? ErrorCode.FILE_CHANGED : ErrorCode.SERVER_FAULT,
-        changed ? "the file changed on the server" : "the server cannot read the file");
+    return changed
+        ? fail(ErrorCode.FILE_CHANGED, "the file changed on the server", cause)
+        : fail(ErrorCode.SERVER_FAULT, "the server cannot read the file", cause);
+  }
+
+  private Behavior<Command> fail(ErrorCode code, String explanation, Throwable cause) {
+    getContext().getLog().warn("[UDP FAILED] port {}: {}", port, cause.toString());
+    tellUser(code, explanation);
     return end();
   }
 

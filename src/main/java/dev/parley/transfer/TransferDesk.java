@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gives out the UDP ports: one download, one port, one {@link ServingTransferSession}; but all fast
@@ -38,6 +39,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
   private final TimerScheduler<Command> timers;
   private final ActorRef<FileCatalog.Command> catalog;
   private final Sessions sessions;
+  private final BooleanSupplier memoryIsShort;
   private final Slots<ActorRef<?>, Asked> slots;
   private final int portCount;
   private final RunningDownloads running;
@@ -55,11 +57,13 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       TransferSettings settings,
       FastSettings fastSettings,
       ActorRef<FileCatalog.Command> catalog,
-      Sessions sessions) {
+      Sessions sessions,
+      BooleanSupplier memoryIsShort) {
     super(context);
     this.timers = timers;
     this.catalog = catalog;
     this.sessions = sessions;
+    this.memoryIsShort = memoryIsShort;
     this.running = new RunningDownloads(fastSettings);
     this.portCount = settings.ports().size();
     this.slots =
@@ -145,6 +149,9 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
 
   private record LookedUp(Request request, Optional<ServedFile> file) implements Command {}
 
+  /** The catalogue could not say whether there is such a file. */
+  private record Unknown(Request request) implements Command {}
+
   /** A session could not have its port; somebody else on this machine has it. */
   record PortBusy(int port) implements Command {}
 
@@ -175,18 +182,27 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
    * @param fastSettings the limits of the fast downloads
    * @param catalog knows the files
    * @param sessions makes the sessions
+   * @param memoryIsShort whether nothing new is to begin for want of memory; asked by the desk
    * @return the behaviour
    */
   public static Behavior<Command> create(
       TransferSettings settings,
       FastSettings fastSettings,
       ActorRef<FileCatalog.Command> catalog,
-      Sessions sessions) {
+      Sessions sessions,
+      BooleanSupplier memoryIsShort) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new TransferDesk(context, timers, settings, fastSettings, catalog, sessions)));
+                    new TransferDesk(
+                        context,
+                        timers,
+                        settings,
+                        fastSettings,
+                        catalog,
+                        sessions,
+                        memoryIsShort)));
   }
 
   @Override
@@ -194,6 +210,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
     return newReceiveBuilder()
         .onMessage(Request.class, this::onRequest)
         .onMessage(LookedUp.class, this::onLookedUp)
+        .onMessage(Unknown.class, this::onUnknown)
         .onMessage(SessionEnded.class, this::onSessionEnded)
         .onMessage(PortBusy.class, this::onPortBusy)
         .onMessage(PortRested.class, this::onPortRested)
@@ -210,13 +227,13 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
 
   private Behavior<Command> onRequest(Request request) {
     getContext()
-        .ask(
+        .askWithStatus(
             FileCatalog.Lookup.class,
             catalog,
             LOOKUP_TIMEOUT,
             replyTo -> new FileCatalog.Find(request.fileName, replyTo),
             (lookup, failure) ->
-                new LookedUp(request, failure == null ? lookup.file() : Optional.empty()));
+                failure == null ? new LookedUp(request, lookup.file()) : new Unknown(request));
     return this;
   }
 
@@ -226,6 +243,8 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       refuse(request, ErrorCode.NO_SUCH_FILE, "no such file");
     } else if (draining) {
       refuse(request, ErrorCode.SERVER_STOPPING, "the server is shutting down");
+    } else if (memoryIsShort.getAsBoolean()) {
+      refuse(request, ErrorCode.SERVER_FULL, "the server is short of memory; try again later");
     } else if (!slots.join(request.owner, new Asked(request, command.file.get()), request.fast)) {
       refuse(request, ErrorCode.TOO_MANY_DOWNLOADS, "too many downloads are waiting");
     } else {
@@ -234,6 +253,11 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       }
       serveTheLine();
     }
+    return this;
+  }
+
+  private Behavior<Command> onUnknown(Unknown command) {
+    refuse(command.request, ErrorCode.SERVER_FAULT, "the server cannot look for it just now");
     return this;
   }
 

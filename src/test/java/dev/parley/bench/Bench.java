@@ -1,6 +1,7 @@
 package dev.parley.bench;
 
 import com.typesafe.config.ConfigFactory;
+import dev.parley.e2e.Soak;
 import dev.parley.server.ParleyServer;
 import dev.parley.server.ServerConfig;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * <pre>
  * mvn -q test-compile exec:java [-Dexec.args=room|parts]
  * mvn -q test-compile exec:java -Dexec.args="transfer …"   # in simulation: TransferBench
+ * mvn -q -DskipTests package exec:java -Dexec.args="soak …"  # the server in a process of its own: Soak
  * </pre>
  */
 public final class Bench {
@@ -27,7 +29,8 @@ public final class Bench {
   /**
    * Runs all benchmarks, or the named one.
    *
-   * @param arguments {@code room}, {@code parts}, {@code transfer} with its options, or nothing
+   * @param arguments {@code room}, {@code parts}, {@code transfer} or {@code soak} with its
+   *     options, or nothing
    * @throws Exception when one fails
    */
   public static void main(String[] arguments) throws Exception {
@@ -35,6 +38,9 @@ public final class Bench {
     if (which.equals("transfer")) {
       TransferBench.run(arguments);
       return;
+    }
+    if (which.equals("soak")) {
+      System.exit(Soak.run(arguments));
     }
     Path files = Files.createTempDirectory("parley-bench");
     try (ParleyServer server = start(files)) {

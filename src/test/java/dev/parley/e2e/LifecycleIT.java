@@ -88,6 +88,46 @@ class LifecycleIT {
   }
 
   @Test
+  void whoSendsAByteNowAndThenButNoNameIsGoneInTime() throws Exception {
+    try (RealServer server =
+            RealServer.start(
+                files,
+                "parley.limits.login-timeout=2s",
+                "parley.unframed.enabled=false"); // else a byte and a pause are a name
+        Peer drip = Peer.lines(server.port())) {
+      drip.socket.setSoTimeout(300);
+      String heard = "";
+      for (int bytes = 0; heard.isEmpty(); bytes++) {
+        assertThat(bytes).as("bytes before the connection is closed").isLessThan(60);
+        drip.sendBytes(new byte[] {'x'});
+        try {
+          heard = drip.receive();
+        } catch (SocketTimeoutException nothingYet) {
+          // the next byte
+        }
+      }
+      assertThat(heard).startsWith("ERROR login-timed-out");
+    }
+  }
+
+  @Test
+  void whoClosesHisHalfHasLeftAndMayStillReadWhatWasForHim() throws Exception {
+    try (RealServer server = RealServer.start(files);
+        Peer witness = Peer.inRoom(server.port(), "Witness");
+        Peer half = Peer.inRoom(server.port(), "Half")) {
+      half.send("show");
+      half.socket.shutdownOutput();
+      witness.receiveUntil("Half left the chat...");
+      half.receiveUntil("ALL Witness ");
+      half.expectClosed();
+      witness.send("show");
+      witness.receiveUntil("ALL ");
+      assertThat(witness.receive()).isEqualTo("ALL ");
+      assertThat(nameIsFree(server, "Half")).isTrue();
+    }
+  }
+
+  @Test
   void whoDoesNotReadIsDroppedAndNobodyElseNotices() throws Exception {
     try (RealServer server =
             RealServer.start(

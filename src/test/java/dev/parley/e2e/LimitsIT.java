@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What one person, or one address, cannot do to the others. */
@@ -74,6 +76,41 @@ class LimitsIT {
       assertThat(server.log()).contains("[TOO SLOW] Deaf has taken nothing for 2 s");
       talker.send("after");
       talker.receiveUntil("Talker: after");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoReadsNothingCostsTheServerNoMoreThanHisQueue() throws Exception {
+    int limit = 8 << 20;
+    try (RealServer server =
+            RealServer.start(
+                files,
+                "parley.limits.outbox-bytes=" + limit,
+                "parley.limits.message-bytes=65536",
+                "parley.limits.unended-bytes=131072",
+                "parley.limits.flood.enabled=false");
+        Peer talker = Peer.inRoom(server.port(), "Talker");
+        Peer deaf = Peer.inRoom(server.port(), "Deaf")) {
+      String text = "~Deaf " + "x".repeat(60_000);
+      long before = Census.of(server).heapBytes();
+      long most = before;
+      boolean isThere = true;
+      for (int said = 0; isThere; said++) {
+        assertThat(said).as("messages before the deaf one is dropped").isLessThan(1000);
+        talker.send(text);
+        String echo = talker.receive();
+        while (!echo.startsWith("from you to ") && !echo.startsWith("ERROR ")) {
+          echo = talker.receive();
+        }
+        isThere = !echo.startsWith("ERROR no-such-user");
+        if (said % 20 == 0) {
+          most = Math.max(most, Census.of(server).heapBytes());
+        }
+      }
+      assertThat(most - before).isBetween(limit / 2L, limit * 5L / 4);
+      deaf.receiveUntil("ERROR too-slow: ");
+      assertThat(server.log()).contains("[TOO SLOW] Deaf");
     }
   }
 

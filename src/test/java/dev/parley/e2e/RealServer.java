@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -49,8 +50,16 @@ final class RealServer implements AutoCloseable {
 
   static RealServer start(int port, List<String> jvmOptions, Path files, String... settings)
       throws IOException {
+    return start("", port, jvmOptions, files, settings);
+  }
+
+  /** Starts one under limits of the system, which {@code limits} sets as a shell does. */
+  static RealServer start(
+      String limits, int port, List<String> jvmOptions, Path files, String... settings)
+      throws IOException {
     int udp = freeUdpPorts();
-    List<String> command = java("-Xmx512m");
+    List<String> command = new ArrayList<>(List.of("sh", "-c", limits + " exec \"$@\"", "sh"));
+    command.addAll(java("-Xmx512m"));
     command.addAll(jvmOptions);
     Path hashes = Files.createTempDirectory("parley-hashes");
     command.add("-Dparley.files.hashes=" + hashes);
@@ -187,9 +196,19 @@ final class RealServer implements AutoCloseable {
     return count("fd");
   }
 
+  /** Processor time that the process has used. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
   /** Threads of the process; Linux only. */
   long threads() throws IOException {
     return count("task");
+  }
+
+  /** Instances and bytes of every class, after a full collection. */
+  String histogram() throws IOException, InterruptedException {
+    return Census.jcmd(process.pid(), "GC.class_histogram");
   }
 
   private long count(String what) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import dev.parley.protocol.chat.FileToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -172,16 +173,30 @@ class FileCatalogTest {
     assertThat(find("a")).isPresent();
   }
 
+  @Test
+  void aFolderThatCannotBeReadIsNotSaidToBeEmpty() throws IOException {
+    Files.delete(folder);
+    Files.createSymbolicLink(folder, folder.getFileName()); // leads to itself for ever
+
+    TestProbe<StatusReply<FileCatalog.Listing>> listings = KIT.createTestProbe();
+    catalog.tell(new FileCatalog.ListFiles(listings.ref()));
+    assertThat(listings.receiveMessage(PATIENCE).isError()).isTrue();
+
+    TestProbe<StatusReply<FileCatalog.Lookup>> lookups = KIT.createTestProbe();
+    catalog.tell(new FileCatalog.Find("a", lookups.ref()));
+    assertThat(lookups.receiveMessage(PATIENCE).isError()).isTrue();
+  }
+
   private List<String> list() {
-    TestProbe<FileCatalog.Listing> probe = KIT.createTestProbe();
+    TestProbe<StatusReply<FileCatalog.Listing>> probe = KIT.createTestProbe();
     catalog.tell(new FileCatalog.ListFiles(probe.ref()));
-    return probe.receiveMessage(PATIENCE).names();
+    return probe.receiveMessage(PATIENCE).getValue().names();
   }
 
   private Optional<ServedFile> find(String asked) {
-    TestProbe<FileCatalog.Lookup> probe = KIT.createTestProbe();
+    TestProbe<StatusReply<FileCatalog.Lookup>> probe = KIT.createTestProbe();
     catalog.tell(new FileCatalog.Find(asked, probe.ref()));
-    return probe.receiveMessage(PATIENCE).file();
+    return probe.receiveMessage(PATIENCE).getValue().file();
   }
 
   private void assertNothing(String asked) {

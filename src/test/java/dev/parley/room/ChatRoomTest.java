@@ -70,12 +70,15 @@ class ChatRoomTest {
 
   private final TestProbe<Stub> arrivals = KIT.createTestProbe();
   private final AtomicBoolean factoryFails = new AtomicBoolean();
+  private final AtomicBoolean memoryIsShort = new AtomicBoolean();
 
   /** How many messages each delivery brought to anybody. */
   private final TestProbe<Integer> sizes = KIT.createTestProbe();
 
   private ActorRef<ChatRoom.Command> room(RoomSettings settings) {
-    return KIT.spawn(ChatRoom.create(settings, (number, connection, self) -> stub(number, self)));
+    return KIT.spawn(
+        ChatRoom.create(
+            settings, memoryIsShort::get, (number, connection, self) -> stub(number, self)));
   }
 
   private Behavior<User.Command> stub(int number, ActorRef<ChatRoom.Command> room) {
@@ -450,6 +453,22 @@ class ChatRoomTest {
   }
 
   @Test
+  void whileMemoryIsShortNobodyComesInAndWhoIsInsideStays() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub bob = join(room, "Bob");
+    memoryIsShort.set(true);
+    TestProbe<String> heard = KIT.createTestProbe();
+    room.tell(new ChatRoom.Connect(connection(listener(heard))));
+    assertThat(heard.receiveMessage()).startsWith("ERROR server-full: ");
+
+    room.tell(new ChatRoom.Say(bob.number, "hello"));
+    bob.expect(new ServerMessage.Public("Bob", "hello"));
+
+    memoryIsShort.set(false);
+    join(room, "Ann", bob);
+  }
+
+  @Test
   void aStormOfJoinsCostsFarFewerListsThanItsSquareAndEndsWithACompleteOne() {
     int count = 200;
     ActorRef<ChatRoom.Command> room = room(Settings.withPresenceBytesPerSecond(2_000_000));
@@ -485,6 +504,7 @@ class ChatRoomTest {
         KIT.spawn(
             ChatRoom.create(
                 Settings.SMALL,
+                memoryIsShort::get,
                 (number, connection, self) -> {
                   if (number == 3) {
                     awaitUninterruptibly(busy);

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class DoorkeeperTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  private final Doorkeeper door = new Doorkeeper(2, new TokenBucket(4, 1));
+  private boolean memoryIsShort;
+  private final Doorkeeper door = new Doorkeeper(3, 2, new TokenBucket(4, 1), () -> memoryIsShort);
 
   private static InetAddress address(String text) {
     try {
@@ -69,6 +70,30 @@ class DoorkeeperTest {
     assertThat(door.refusal(address("192.0.2.1"), 0))
         .map(ServerMessage.ErrorReply::code)
         .contains(ErrorCode.TOO_MANY_CONNECTIONS);
+  }
+
+  @Test
+  void soManyMayComeInAllAndNoMore() {
+    assertThat(comesIn("192.0.2.1", 0)).isTrue();
+    assertThat(comesIn("192.0.2.2", 0)).isTrue();
+    assertThat(comesIn("192.0.2.3", 0)).isTrue();
+    assertThat(door.refusal(address("192.0.2.4"), 0))
+        .map(ServerMessage.ErrorReply::code)
+        .contains(ErrorCode.SERVER_FULL);
+
+    door.leave(address("192.0.2.2"));
+
+    assertThat(comesIn("192.0.2.4", 0)).isTrue();
+  }
+
+  @Test
+  void nobodyComesInWhileMemoryIsShort() {
+    memoryIsShort = true;
+    assertThat(door.refusal(address("192.0.2.1"), 0))
+        .map(ServerMessage.ErrorReply::code)
+        .contains(ErrorCode.SERVER_FULL);
+    memoryIsShort = false;
+    assertThat(comesIn("192.0.2.1", 0)).isTrue();
   }
 
   @Test

@@ -10,6 +10,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
+import akka.pattern.StatusReply;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
@@ -346,7 +347,10 @@ class UserTest {
     FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
     room.expectNoMessage(Duration.ofMillis(50));
     list.replyTo()
-        .tell(new FileCatalog.Listing(List.of(new FileEntry("a.txt", 1), new FileEntry("b c", 2))));
+        .tell(
+            StatusReply.success(
+                new FileCatalog.Listing(
+                    List.of(new FileEntry("a.txt", 1), new FileEntry("b c", 2)))));
     room.expectMessage(
         new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a.txt", "b c"))));
     room.expectMessage(new ChatRoom.Say(NUMBER, "two"));
@@ -494,6 +498,21 @@ class UserTest {
   }
 
   @Test
+  void aCatalogueThatCannotReadItsFolderCostsOneErrorAndNothingElse() {
+    open();
+    joinByLine();
+    say("get_list_file\nstill here\n");
+    FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
+
+    list.replyTo().tell(StatusReply.error("the folder cannot be read"));
+
+    ChatRoom.Answer answer = room.expectMessageClass(ChatRoom.Answer.class);
+    assertThat(((ServerMessage.ErrorReply) answer.message()).code())
+        .isEqualTo(ErrorCode.SERVER_FAULT);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "still here"));
+  }
+
+  @Test
   void nothingMoreIsReadWhileAQuestionIsOpen() {
     open();
     joinByLine();
@@ -502,7 +521,7 @@ class UserTest {
 
     say("one\n");
     room.expectNoMessage(Duration.ofMillis(50));
-    list.replyTo().tell(new FileCatalog.Listing(List.of()));
+    list.replyTo().tell(StatusReply.success(new FileCatalog.Listing(List.of())));
 
     room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of())));
     room.expectMessage(new ChatRoom.Say(NUMBER, "one"));
@@ -943,7 +962,8 @@ class UserTest {
 
     FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
     room.expectNoMessage(Duration.ofMillis(50));
-    list.replyTo().tell(new FileCatalog.Listing(List.of(new FileEntry("a", 0))));
+    list.replyTo()
+        .tell(StatusReply.success(new FileCatalog.Listing(List.of(new FileEntry("a", 0)))));
     room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a"))));
     room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
     room.expectMessage(new ChatRoom.Leave(NUMBER));

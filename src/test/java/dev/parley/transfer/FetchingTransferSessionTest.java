@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpSockets;
@@ -244,9 +245,9 @@ class FetchingTransferSessionTest {
     byte[] file = bytes(20_500, 5);
     Files.write(folder.resolve("served.bin"), file);
     ActorRef<FileCatalog.Command> catalog = KIT.spawn(FileCatalog.create(folder));
-    TestProbe<FileCatalog.Lookup> lookups = KIT.createTestProbe();
+    TestProbe<StatusReply<FileCatalog.Lookup>> lookups = KIT.createTestProbe();
     catalog.tell(new FileCatalog.Find("served.bin", lookups.getRef()));
-    var served = lookups.receiveMessage().file().orElseThrow();
+    var served = lookups.receiveMessage().getValue().file().orElseThrow();
     int batch = 50;
     for (int first = 0; first < 200; first += batch) {
       List<LossyRelay> relays = new ArrayList<>();

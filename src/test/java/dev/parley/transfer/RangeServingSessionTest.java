@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.HashKeeper;
 import dev.parley.files.ServedFile;
@@ -192,9 +193,9 @@ class RangeServingSessionTest {
   private ServedFile served(byte[] content) throws IOException {
     Files.write(folder.resolve("a"), content);
     ActorRef<FileCatalog.Command> catalog = KIT.spawn(FileCatalog.create(folder));
-    TestProbe<FileCatalog.Lookup> lookups = KIT.createTestProbe();
+    TestProbe<StatusReply<FileCatalog.Lookup>> lookups = KIT.createTestProbe();
     catalog.tell(new FileCatalog.Find("a", lookups.getRef()));
-    return lookups.receiveMessage(PATIENCE).file().orElseThrow();
+    return lookups.receiveMessage(PATIENCE).getValue().file().orElseThrow();
   }
 
   private Session serving(byte[] content) throws IOException {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.ServedFile;
 import dev.parley.net.Traffic;
@@ -173,9 +174,9 @@ class ServingTransferSessionTest {
   private ServedFile served(String name, byte[] content) throws IOException {
     Files.write(folder.resolve(name), content);
     ActorRef<FileCatalog.Command> catalog = KIT.spawn(FileCatalog.create(folder));
-    TestProbe<FileCatalog.Lookup> lookups = KIT.createTestProbe();
+    TestProbe<StatusReply<FileCatalog.Lookup>> lookups = KIT.createTestProbe();
     catalog.tell(new FileCatalog.Find(name, lookups.getRef()));
-    ServedFile found = lookups.receiveMessage(PATIENCE).file().orElseThrow();
+    ServedFile found = lookups.receiveMessage(PATIENCE).getValue().file().orElseThrow();
     KIT.stop(catalog);
     return found;
   }

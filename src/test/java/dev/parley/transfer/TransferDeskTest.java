@@ -9,6 +9,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.ServedFile;
 import dev.parley.net.UdpSockets;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,8 @@ class TransferDeskTest {
   private final TestProbe<Started> sessions = KIT.createTestProbe();
   private final TestProbe<FastStarted> fastSessions = KIT.createTestProbe();
   private FastSettings fastSettings = fastSettings(100, FastSettings.UNLIMITED);
+  private final AtomicBoolean memoryIsShort = new AtomicBoolean();
+  private Behavior<FileCatalog.Command> catalog;
   private ActorRef<TransferDesk.Command> desk;
 
   /** A session that the desk started; the stub in it does what it is told. */
@@ -98,6 +102,7 @@ class TransferDeskTest {
     for (String name : List.of("a", "b", "crash on stop")) {
       Files.createFile(folder.resolve(name));
     }
+    catalog = FileCatalog.create(folder);
     desk = desk(100, 100);
   }
 
@@ -130,7 +135,7 @@ class TransferDeskTest {
     return KIT.spawn(
         Behaviors.supervise(
                 TransferDesk.create(
-                    settings, fastSettings, KIT.spawn(FileCatalog.create(folder)), new Stubs()))
+                    settings, fastSettings, KIT.spawn(catalog), new Stubs(), memoryIsShort::get))
             .onFailure(SupervisorStrategy.restart()));
   }
 
@@ -269,6 +274,40 @@ class TransferDeskTest {
     ask(owner, "../a");
     assertThat(errorOf(owner.first.receiveMessage())).isEqualTo(ErrorCode.NO_SUCH_FILE);
     assertThat(load().running()).isZero();
+  }
+
+  @Test
+  void whenTheFolderCannotBeReadAFileIsNotSaidToBeMissing() {
+    catalog =
+        Behaviors.receiveMessage(
+            question -> {
+              ((FileCatalog.Find) question).replyTo().tell(StatusReply.error("injected"));
+              return Behaviors.same();
+            });
+    desk = desk(100, 100);
+    Owner owner = new Owner();
+    ask(owner, "a");
+    assertThat(errorOf(owner.first.receiveMessage())).isEqualTo(ErrorCode.SERVER_FAULT);
+    expectLoad(new TransferDesk.Load(0, 0, PORTS));
+  }
+
+  @Test
+  void whileMemoryIsShortNothingNewBeginsAndWhatRunsGoesOn() {
+    Owner owner = new Owner();
+    ask(owner, "a");
+    Started running = started();
+    memoryIsShort.set(true);
+
+    Owner late = new Owner();
+    ask(late, "a");
+    assertThat(errorOf(late.first.receiveMessage())).isEqualTo(ErrorCode.SERVER_FULL);
+    expectLoad(new TransferDesk.Load(1, 0, PORTS - 1));
+    running.offer();
+    assertThat(owner.first.receiveMessage().message()).isInstanceOf(ServerMessage.Offer.class);
+
+    memoryIsShort.set(false);
+    ask(late, "a");
+    started();
   }
 
   @Test

@@ -1,0 +1,173 @@
+package dev.parley.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that runs out of something: those inside go on, and it recovers by itself. */
+@EnabledOnOs(OS.LINUX)
+class ExhaustionIT {
+  private static final int DESCRIPTORS = 160;
+  private static final String[] SETTINGS = {
+    "parley.limits.connections-per-address=1000",
+    "parley.limits.flood.enabled=false",
+    "parley.server.rehearse=true" // so that all libraries are open, as they are in a real server
+  };
+
+  @TempDir Path files;
+
+  @BeforeEach
+  void makeFile() throws IOException {
+    Files.write(files.resolve("f"), new byte[3000]);
+  }
+
+  private RealServer startWithFewDescriptors() throws IOException {
+    return RealServer.start("ulimit -n " + DESCRIPTORS + ";", 0, List.of(), files, SETTINGS);
+  }
+
+  /** Connects until the server has only so many descriptors left; who connects says nothing. */
+  private static List<Peer> useUpDescriptors(RealServer server, int left) throws IOException {
+    List<Peer> idle = new ArrayList<>();
+    for (long i = DESCRIPTORS - left - server.descriptors(); i > 0; i--) {
+      idle.add(Peer.lines(server.port()));
+    }
+    await().atMost(Duration.ofSeconds(10)).until(() -> server.descriptors() >= DESCRIPTORS - left);
+    return idle;
+  }
+
+  private static void closeAll(List<Peer> peers) throws IOException {
+    for (Peer peer : peers) {
+      peer.close();
+    }
+  }
+
+  private static void talk(Peer from, Peer to, String name) throws IOException {
+    for (int i = 0; i < 20; i++) {
+      from.send("message " + i);
+      to.receiveUntil(name + ": message " + i);
+    }
+  }
+
+  @Test
+  void withoutDescriptorsThoseInsideGoOnAndAcceptingRecovers() throws Exception {
+    try (RealServer server = startWithFewDescriptors();
+        Peer ann = Peer.inRoom(server.port(), "Ann");
+        Peer bob = Peer.inRoom(server.port(), "Bob")) {
+      List<Peer> idle = useUpDescriptors(server, 0);
+      try (Peer waiting = Peer.lines(server.port())) {
+        waiting.send("Waiting");
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> server.log().contains("[NOT ACCEPTING]"));
+        Duration cpu = server.cpu();
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true); // time for some more tries
+        assertThat(server.cpu().minus(cpu)).isLessThan(Duration.ofMillis(1500)); // it does not spin
+
+        talk(ann, bob, "Ann");
+        ann.send("get_list_file");
+        assertThat(ann.receiveUntil("ERROR ")).startsWith("ERROR server-fault: ");
+        ann.send("download_file f");
+        assertThat(ann.receiveUntil("ERROR ")).startsWith("ERROR server-fault f: ");
+        talk(bob, ann, "Bob");
+
+        closeAll(idle);
+        waiting.expect("Waiting has joined the chat!");
+      }
+      try (Peer late = Peer.inRoom(server.port(), "Late")) {
+        assertThat(PartClient.download(late, "f")).hasSize(3000);
+      }
+      assertThat(server.log().lines().filter(line -> line.contains("[NOT ACCEPTING]"))).hasSize(1);
+      assertThat(server.log()).contains("[ACCEPTING]").doesNotContain("DefaultChannelPipeline");
+    }
+  }
+
+  @Test
+  void aDownloadThatGetsItsFileButNoPortIsOneError() throws Exception {
+    try (RealServer server = startWithFewDescriptors();
+        Peer parts = Peer.inRoom(server.port(), "Parts");
+        Peer fast = Peer.lines(server.port())) {
+      fast.send("Fast\n{hello fast}");
+      fast.receiveUntil("{hello fast}");
+      List<Peer> idle = useUpDescriptors(server, 1);
+      for (Peer peer : List.of(parts, fast)) {
+        peer.send("download_file f");
+        assertThat(peer.receiveUntil("ERROR ")).startsWith("ERROR server-fault f: ");
+      }
+      closeAll(idle);
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.descriptors() < DESCRIPTORS - 5);
+      assertThat(PartClient.download(parts, "f")).hasSize(3000);
+      fast.send("download_file f");
+      fast.receiveUntil("{offer f ");
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeWrittenStopsNobody() throws Exception {
+    try (RealServer server = RealServer.start("exec 2>/dev/full;", 0, List.of(), files, SETTINGS);
+        Peer ann = Peer.inRoom(server.port(), "Ann");
+        Peer bob = Peer.inRoom(server.port(), "Bob")) {
+      talk(ann, bob, "Ann");
+      assertThat(PartClient.download(bob, "f")).hasSize(3000);
+      assertThat(server.log()).isEmpty();
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "parley.nightly", matches = "true")
+  void withAFullHeapNewWorkIsRefusedAndThoseInsideGoOn() throws Exception {
+    try (RealServer server =
+            RealServer.start(
+                0,
+                List.of("-XX:+UseSerialGC", "-Xmx64m"),
+                files,
+                "parley.limits.outbox-bytes=1073741824",
+                "parley.limits.message-bytes=65536",
+                "parley.limits.unended-bytes=131072",
+                "parley.limits.flood.enabled=false");
+        Peer ann = Peer.inRoom(server.port(), "Ann");
+        Peer bob = Peer.inRoom(server.port(), "Bob")) {
+      try (Peer deaf = Peer.inRoom(server.port(), "Deaf")) {
+        String text = "~Deaf " + "x".repeat(60_000);
+        int whispers = 0;
+        while (!isRefused(server)) {
+          assertThat(whispers).as("whispers that a heap of 64 MB takes").isLessThan(2000);
+          for (int i = 0; i < 5; i++, whispers++) {
+            ann.send(text);
+            ann.receiveUntil("from you to Deaf: ");
+          }
+        }
+        assertThat(deaf.socket.isConnected()).isTrue();
+        talk(ann, bob, "Ann");
+        bob.send("download_file f");
+        assertThat(bob.receiveUntil("ERROR ")).startsWith("ERROR server-full f: ");
+        assertThat(server.log()).contains("[HEAP FULL]");
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> !isRefused(server));
+      assertThat(PartClient.download(bob, "f")).hasSize(3000);
+      assertThat(server.log()).doesNotContain("OutOfMemory");
+    }
+  }
+
+  private static boolean isRefused(RealServer server) throws IOException {
+    try (Peer peer = Peer.lines(server.port())) {
+      peer.send("{quit}");
+      String answer = peer.receive();
+      return answer != null && answer.startsWith("ERROR server-full: ");
+    }
+  }
+}
