@@ -2,7 +2,6 @@ package dev.parley.client;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
@@ -12,16 +11,13 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.stream.Materializer;
-import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
-import dev.parley.net.KnownHosts;
 import dev.parley.net.StreamConnection;
-import dev.parley.net.TcpClient;
 import dev.parley.net.TcpConnection;
-import dev.parley.net.TlsTrust;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.MessageDecoder;
+import dev.parley.protocol.chat.Password;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.ServerMessageParser;
 import dev.parley.protocol.chat.Text;
@@ -100,6 +96,12 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private boolean leaving;
   private Queue<Runnable> goodbye = new ArrayDeque<>();
 
+  /** Whether the server has said anything yet. */
+  private boolean heard;
+
+  /** Our login and what follows it, as long as it cannot be written; else empty. */
+  private String unsentLogin = "";
+
   /** Whether our hello may yet come back as something that we said: an older server does that. */
   private boolean helloUnanswered;
 
@@ -114,34 +116,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     this.owner = owner;
     context.pipeToSelf(
         CompletableFuture.supplyAsync(
-            () -> new InetSocketAddress(opening.host, opening.port),
+            () -> new InetSocketAddress(opening.host(), opening.port()),
             context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
         (address, failure) -> failure == null ? new Resolved(address) : new CannotConnect(failure));
   }
-
-  /**
-   * How to begin.
-   *
-   * @param number tells its reports from those of other connections
-   * @param host the server's host name or address
-   * @param port the server's TCP port
-   * @param name the name to be known by
-   * @param dialect what the server speaks; empty to find out
-   * @param eager whether to presume the line dialect
-   * @param first what to say right behind the name, when that is possible
-   * @param timeout how long connecting and being let in may take, each
-   * @param security how the connection is protected
-   */
-  record Opening(
-      int number,
-      String host,
-      int port,
-      String name,
-      Optional<Dialect> dialect,
-      boolean eager,
-      List<Say> first,
-      Duration timeout,
-      Security security) {}
 
   /** What can be said to the connection. */
   sealed interface Command {}
@@ -158,6 +136,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private record Connected() implements Command {}
 
   private record CannotConnect(Throwable why) implements Command {}
+
+  private record PasswordKnown(Password password) implements Command {}
+
+  private record NoPassword(Throwable why) implements Command {}
 
   private record FirstMet(String fingerprint) implements Command {}
 
@@ -211,6 +193,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
         .onMessage(NoNewline.class, command -> onNoNewline())
         .onMessage(Resolved.class, this::onResolved)
         .onMessage(FirstMet.class, this::onFirstMet)
+        .onMessage(PasswordKnown.class, this::onPasswordKnown)
+        .onMessage(NoPassword.class, command -> end(command.why))
         .onMessage(Connected.class, command -> onConnected())
         .onMessage(CannotConnect.class, this::onCannotConnect)
         .onMessage(DetectOver.class, command -> onDetectOver())
@@ -226,46 +210,29 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private Behavior<Command> onResolved(Resolved command) {
     if (command.server.isUnresolved()) {
       return onCannotConnect(
-          new CannotConnect(new UnknownHostException("there is no host " + opening.host)));
+          new CannotConnect(new UnknownHostException("there is no host " + opening.host())));
     }
     server = command.server;
     startedNs = System.nanoTime();
+    ActorRef<Command> self = getContext().getSelf();
     connection =
         StreamConnection.open(
-            connect(),
+            opening.connect(
+                getContext().getSystem(),
+                server,
+                met -> self.tell(new FirstMet(met)),
+                this::onResult),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
             Materializer.createMaterializer(getContext()));
     connection.readMore();
     return this;
   }
 
-  private Flow<ByteString, ByteString, ?> connect() {
-    ActorSystem<?> system = getContext().getSystem();
-    if (opening.security instanceof Security.Plain) {
-      return TcpClient.connect(system, server, opening.timeout, this::onResult);
-    }
-    Optional<KnownHosts> knownHosts =
-        opening.security instanceof Security.FirstMet firstMet
-            ? Optional.of(new KnownHosts(firstMet.knownHosts()))
-            : Optional.empty();
-    ActorRef<Command> self = getContext().getSelf();
-    return TcpClient.connectTls(
-        system,
-        server,
-        opening.timeout,
-        () ->
-            TlsTrust.engine(
-                opening.host, opening.port, knownHosts, met -> self.tell(new FirstMet(met))),
-        this::onResult);
-  }
-
   private Behavior<Command> onFirstMet(FirstMet command) {
     report(
         new Noticed(
             "met "
-                + opening.host
-                + ":"
-                + opening.port
+                + opening.address()
                 + " for the first time; its certificate is SHA-256 "
                 + command.fingerprint));
     return this;
@@ -282,19 +249,19 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     connected = true;
     Duration roundTrip = Duration.ofNanos(System.nanoTime() - startedNs);
     roundTripNs = roundTrip.toNanos();
-    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout);
-    Dialect presumed = opening.dialect.orElse(opening.eager ? Dialect.LINE : null);
+    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout());
+    Dialect presumed = opening.dialect().orElse(opening.eager() ? Dialect.LINE : null);
     if (presumed == null) {
       detecting = true;
-      opening.first.forEach(queue::add);
-      write(opening.name);
+      opening.first().forEach(queue::add);
+      write(opening.name());
       Duration wait = DETECT_LEAST.plus(roundTrip.multipliedBy(2));
       timers.startSingleTimer(
           DetectOver.class, new DetectOver(), wait.compareTo(DETECT_MOST) < 0 ? wait : DETECT_MOST);
     } else if (presumed == Dialect.UNFRAMED) {
       speak(presumed);
-      opening.first.forEach(queue::add);
-      write(opening.name);
+      opening.first().forEach(queue::add);
+      write(opening.name());
     } else {
       beginInLines();
     }
@@ -303,15 +270,21 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   /** The name, the hello and what is known to follow, in one segment if it can be. */
   private void beginInLines() {
-    presuming = opening.dialect.isEmpty();
+    presuming = opening.dialect().isEmpty();
     speak(Dialect.LINE);
-    StringBuilder all = new StringBuilder(opening.name).append('\n');
-    all.append(HELLO).append('\n');
-    opening.first.forEach(say -> all.append(say.line).append('\n'));
     helloUnanswered = true;
-    write(all.toString());
     beganNs = System.nanoTime();
-    opening.first.forEach(say -> say.taken.complete(Done.getInstance()));
+    write(opening.name() + '\n' + behindTheName());
+    opening.first().forEach(say -> say.taken.complete(Done.getInstance()));
+  }
+
+  /** The hello and, unless that waits until we are in, what is known to follow. */
+  private String behindTheName() {
+    StringBuilder lines = new StringBuilder(HELLO).append('\n');
+    if (beganNs != 0) {
+      opening.first().forEach(say -> lines.append(say.line).append('\n'));
+    }
+    return lines.toString();
   }
 
   private Behavior<Command> onDetectOver() {
@@ -320,7 +293,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       // Not for certain: the answer of an original server may be on a long way.
       decoder = new MessageDecoder(MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
       helloUnanswered = true;
-      write("\n" + HELLO + "\n");
+      write('\n' + behindTheName());
     }
     return this;
   }
@@ -335,12 +308,12 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String to = opening.host + ":" + opening.port;
-    return end(new ConnectException("cannot connect to " + to + ": " + root.getMessage()));
+    return end(
+        new ConnectException("cannot connect to " + opening.address() + ": " + root.getMessage()));
   }
 
   private Behavior<Command> onEnterTimeout() {
-    return end(new TimeoutException("the server does not let " + opening.name + " in"));
+    return end(new TimeoutException("the server does not let " + opening.name() + " in"));
   }
 
   // ---- hearing
@@ -395,11 +368,13 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private void onDecoded(MessageDecoder.Event event) {
     if (event instanceof MessageDecoder.Event.Message message && !leaving) {
-      if (presuming && message.text().equals(opening.name)) {
+      if (presuming && message.text().equals(opening.name())) {
         leave();
         return;
       }
       presuming = false;
+      boolean first = !heard;
+      heard = true;
       List<String> lines =
           dialect == Dialect.UNFRAMED
               ? ServerMessageParser.unglue(message.text())
@@ -407,16 +382,23 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       for (String line : lines) {
         // Another server than ours may let through what moves a terminal's cursor.
         String safe = Text.printable(line, MAX_MESSAGE_BYTES);
-        onMessage(safe, ServerMessageParser.parse(safe));
+        onMessage(safe, ServerMessageParser.parse(safe), first);
       }
     }
   }
 
-  private void onMessage(String line, ServerMessage message) {
+  private void onMessage(String line, ServerMessage message, boolean first) {
+    if (first && dialect == Dialect.LINE) {
+      Optional<PasswordQuestion> question = PasswordQuestion.in(message);
+      if (question.isPresent()) {
+        onPasswordQuestion(question.get());
+        return;
+      }
+    }
     if (!entered) {
       onAnswerToName(message);
     }
-    if (helloUnanswered && message.equals(new ServerMessage.Public(opening.name, HELLO))) {
+    if (helloUnanswered && message.equals(new ServerMessage.Public(opening.name(), HELLO))) {
       helloUnanswered = false;
       report(new Greeted(Set.of()));
       return;
@@ -433,7 +415,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   }
 
   private void onAnswerToName(ServerMessage message) {
-    if (message instanceof ServerMessage.Joined joined && joined.name().equals(opening.name)) {
+    if (message instanceof ServerMessage.Joined joined && joined.name().equals(opening.name())) {
       timers.cancel(EnterTimeout.class);
       entered = true;
       if (beganNs != 0) {
@@ -446,11 +428,50 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
       }
       writeNext();
     } else if (message instanceof ServerMessage.ErrorReply error) {
-      report(new Ended(new RefusedException(error)));
-      leaving = true;
-      connection.end();
-      timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
+      refused(new RefusedException(error));
     }
+  }
+
+  private void refused(RefusedException why) {
+    report(new Ended(why));
+    leaving = true;
+    connection.end();
+    timers.startSingleTimer(LeaveTimeout.class, new LeaveTimeout(), LEAVE_LIMIT);
+  }
+
+  private void onPasswordQuestion(PasswordQuestion question) {
+    Optional<RefusedException> objection =
+        question.objection(opening.password(), opening.security(), opening.host(), server);
+    if (objection.isPresent()) {
+      refused(objection.get());
+      return;
+    }
+    if (PasswordQuestion.isInTheClear(opening.security(), server)) {
+      report(new Noticed("the password goes to " + opening.host() + " where others can read it"));
+    }
+    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout());
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(
+                PasswordQuestion.supplier(opening.password()),
+                getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
+            (password, failure) ->
+                failure == null ? new PasswordKnown(password) : new NoPassword(failure));
+  }
+
+  /** Behind the name the server has passed over all but this, so all follows again. */
+  private Behavior<Command> onPasswordKnown(PasswordKnown command) {
+    unsentLogin = new ClientMessage.Login(command.password).encode() + '\n' + behindTheName();
+    if (mayWrite) {
+      writeLogin();
+    }
+    return this;
+  }
+
+  private void writeLogin() {
+    String login = unsentLogin;
+    unsentLogin = "";
+    write(login);
   }
 
   /** Our whole beginning was taken for a name: says goodbye and lets the owner begin again. */
@@ -517,7 +538,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private Behavior<Command> onMayWrite() {
     mayWrite = true;
-    if (!leaving) {
+    if (!leaving && !unsentLogin.isEmpty()) {
+      writeLogin();
+    } else if (!leaving) {
       writeNext();
     } else if (!goodbye.isEmpty()) {
       goodbye.remove().run();
@@ -529,7 +552,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
 
   private void report(Event event) {
     if (!leaving) {
-      owner.tell(new Report(opening.number, event));
+      owner.tell(new Report(opening.number(), event));
     }
   }
 
@@ -544,7 +567,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   private Behavior<Command> onPostStop() {
     ConnectException gone = new ConnectException("the connection is gone");
     queue.forEach(say -> say.taken.completeExceptionally(gone));
-    opening.first.forEach(say -> say.taken.completeExceptionally(gone));
+    opening.first().forEach(say -> say.taken.completeExceptionally(gone));
     return this;
   }
 }

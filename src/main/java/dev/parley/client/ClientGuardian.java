@@ -37,7 +37,12 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
           ErrorCode.TOO_MANY_CONNECTIONS,
           ErrorCode.SERVER_FULL,
           ErrorCode.SERVER_STOPPING,
-          ErrorCode.LOGIN_TIMED_OUT);
+          ErrorCode.LOGIN_TIMED_OUT,
+          ErrorCode.TOO_MANY_LOGINS);
+
+  /** What no download is worth trying again for: it would be the same password. */
+  private static final Set<ErrorCode> WRONG_FOR_GOOD =
+      EnumSet.of(ErrorCode.PASSWORD_NEEDED, ErrorCode.WRONG_PASSWORD);
 
   private final ActorRef<Command> self;
   private final TimerScheduler<Command> timers;
@@ -185,8 +190,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     int number = ++lastConnection;
     boolean eager = options.eager() && !dialect.equals(Optional.of(Dialect.UNFRAMED));
     List<ClientConnection.Say> first = downloads.ask(number);
-    ClientConnection.Opening opening =
-        new ClientConnection.Opening(
+    Opening opening =
+        new Opening(
             number,
             options.host(),
             options.port(),
@@ -195,7 +200,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
             eager,
             first,
             options.connectTimeout(),
-            options.security());
+            options.security(),
+            options.password());
     connection =
         getContext().spawn(ClientConnection.create(opening, reports), "connection-" + number);
     getContext().watchWith(connection, new ConnectionStopped(number));
@@ -302,10 +308,13 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     if (!entered.isDone() || quitting != null) {
       return false;
     }
-    boolean isForGood =
+    Optional<ErrorCode> refusal =
         failure instanceof RefusedException refused
-            && !PASSING_REFUSALS.contains(refused.reply().code());
-    return downloads.arePending() || (options.staying() && !isForGood);
+            ? Optional.of(refused.reply().code())
+            : Optional.empty();
+    boolean mayPass = refusal.isEmpty() || PASSING_REFUSALS.contains(refusal.get());
+    return (downloads.arePending() && refusal.filter(WRONG_FOR_GOOD::contains).isEmpty())
+        || (options.staying() && mayPass);
   }
 
   private Behavior<Command> onConnectAgain() {

@@ -49,8 +49,8 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
         CompletableFuture.runAsync(
             this::greet, context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
         (done, failure) -> new Over());
-    ClientConnection.Opening opening =
-        new ClientConnection.Opening(
+    Opening opening =
+        new Opening(
             0,
             server.address().getHostString(),
             server.address().getPort(),
@@ -59,7 +59,8 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
             true,
             List.of(),
             LIMIT,
-            new Security.Plain());
+            new Security.Plain(),
+            PasswordOptions.NONE);
     ActorRef<ClientConnection.Command> unused =
         context.spawn(
             ClientConnection.create(

@@ -1,10 +1,16 @@
 package dev.parley.client;
 
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The server did not let us in. */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private static final Set<ErrorCode> PASSWORD_HELPS =
+      EnumSet.of(ErrorCode.PASSWORD_NEEDED, ErrorCode.WRONG_PASSWORD, ErrorCode.TOO_MANY_LOGINS);
 
   private final transient ServerMessage.ErrorReply reply;
 
@@ -14,7 +20,12 @@ public final class RefusedException extends RuntimeException {
    * @param reply the server's own words
    */
   public RefusedException(ServerMessage.ErrorReply reply) {
-    super(reply.explanation());
+    this(reply, reply.explanation());
+  }
+
+  /** Says why in words of our own. */
+  RefusedException(ServerMessage.ErrorReply reply, String explanation) {
+    super(explanation);
     this.reply = reply;
   }
 
@@ -23,7 +34,16 @@ public final class RefusedException extends RuntimeException {
    *
    * @return its error
    */
-  public ServerMessage.ErrorReply reply() {
+  public final ServerMessage.ErrorReply reply() {
     return reply;
+  }
+
+  /**
+   * Whether a password, or another one, would help.
+   *
+   * @return true when it is worth asking for one
+   */
+  public final boolean asksForPassword() {
+    return !(this instanceof UnprotectedPasswordException) && PASSWORD_HELPS.contains(reply.code());
   }
 }

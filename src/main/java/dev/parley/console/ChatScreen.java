@@ -4,9 +4,13 @@ import dev.parley.client.Amounts;
 import dev.parley.client.ClientEvent;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.Download;
+import dev.parley.client.Failures;
 import dev.parley.client.ParleyClient;
+import dev.parley.client.RefusedException;
+import dev.parley.client.UnprotectedPasswordException;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.FileEntry;
+import dev.parley.protocol.chat.Password;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.Text;
 import java.io.IOException;
@@ -43,6 +47,9 @@ public final class ChatScreen {
 
   private volatile ParleyClient client;
   private volatile boolean leaving;
+
+  /** Why we were not let in the last time. */
+  private Throwable refusal;
 
   /** Whether we have been in the room; belongs to the thread that events come on. */
   private boolean wasIn;
@@ -85,9 +92,9 @@ public final class ChatScreen {
     screen.completeWith(new ChatCompleter(() -> client.others(), () -> files, this::downloadNames));
     ClientOptions options = first;
     int exitCode = enter(options);
-    while (exitCode == ExitCode.REFUSED) {
+    while (exitCode == ExitCode.REFUSED && !(refusal instanceof UnprotectedPasswordException)) {
       try {
-        options = options.withName(screen.read("another name> ").strip());
+        options = reconsider(options);
       } catch (UserInterruptException | EndOfFileException e) {
         return exitCode;
       }
@@ -105,6 +112,17 @@ public final class ChatScreen {
     }
   }
 
+  /** Asks for what may help: a password, or another name. */
+  private ClientOptions reconsider(ClientOptions refused) {
+    if (refusal instanceof RefusedException why && why.asksForPassword()) {
+      String typed = screen.readSecret("password for " + refused.name() + "> ");
+      if (!typed.isEmpty()) {
+        return refused.withPassword(refused.password().with(Password.of(typed)));
+      }
+    }
+    return refused.withName(screen.read("another name> ").strip());
+  }
+
   private int enter(ClientOptions options) {
     ParleyClient candidate = ParleyClient.prepare(options, ignored -> {});
     candidate.events().subscribe(new OneByOne(this::onEvent, this::onMissed));
@@ -113,7 +131,8 @@ public final class ChatScreen {
       candidate.enter().toCompletableFuture().join();
       return ExitCode.OK;
     } catch (CompletionException e) {
-      screen.print(transcript.problem(Text.printable(ExitCode.explain(e), 1024)));
+      refusal = Failures.rootOf(e);
+      screen.print(transcript.problem(Text.printable(Failures.explain(e), 1024)));
       return ExitCode.of(e);
     }
   }

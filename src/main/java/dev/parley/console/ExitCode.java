@@ -2,6 +2,7 @@ package dev.parley.console;
 
 import dev.parley.client.Failures;
 import dev.parley.client.RefusedException;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.transfer.FetchOutcome;
 
 /** What the commands tell the shell. */
@@ -37,6 +38,12 @@ final class ExitCode {
 
   /** The same in words. */
   static String explain(Throwable failure) {
-    return Failures.explain(failure);
+    boolean needsPassword =
+        Failures.rootOf(failure) instanceof RefusedException refused
+            && refused.asksForPassword()
+            && refused.reply().code() == ErrorCode.PASSWORD_NEEDED;
+    return needsPassword
+        ? "that name needs a password: --password-file FILE or PARLEY_PASSWORD gives it"
+        : Failures.explain(failure);
   }
 }

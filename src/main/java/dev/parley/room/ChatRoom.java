@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.accounts.Role;
 import dev.parley.net.TcpServer;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
@@ -66,8 +67,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
    *
    * @param user the user's number
    * @param name the name
+   * @param role what the user may do
    */
-  record Join(int user, Nickname name) implements Command {}
+  record Join(int user, Nickname name, Role role) implements Command {}
 
   /** A message to everyone. */
   record Say(int user, String text) implements Command {}
@@ -257,7 +259,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
       user.tell(new User.NameRefused(nameTaken(command.name.value())));
       return this;
     }
-    user.tell(new User.Welcome(command.name));
+    user.tell(new User.Welcome(command.name, command.role));
     state.backlog.skip(command.user);
     tellEveryone(new ServerMessage.Joined(command.name.value()));
     tellWhatWaits(command.user, user);

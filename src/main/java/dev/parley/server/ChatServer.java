@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.accounts.LoginDesk;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.HashKeeper;
 import dev.parley.net.TcpServer;
@@ -95,13 +96,20 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                         new RealSessions(settings, udp, hashes)))
                 .onFailure(SupervisorStrategy.restart()),
             "desk");
+    // Who waits for its answer when it fails can ask again; what it keeps is in the database.
+    ActorRef<LoginDesk.Command> logins =
+        context.spawn(
+            Behaviors.supervise(LoginDesk.create(settings.accounts()))
+                .onFailure(SupervisorStrategy.restart()),
+            "logins",
+            DispatcherSelector.blocking());
     // The room sees to its own supervision: its users must outlive its failures.
     this.room =
         context.spawn(
             ChatRoom.create(
                 settings.room(),
                 (number, connection, self) ->
-                    User.create(settings.room(), number, connection, self, catalog, desk)),
+                    User.create(settings.room(), number, connection, self, catalog, desk, logins)),
             "room");
     CompletionStage<Done> rehearsed =
         settings.rehearses()
@@ -146,13 +154,16 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   private CompletionStage<Done> rehearse(
       ActorContext<Command> context, UdpSockets udp, ActorRef<FileCatalog.Command> catalog) {
     CompletionStage<Done> transfer = Rehearsal.run(context, udp);
+    ActorRef<LoginDesk.Command> logins =
+        context.spawn(LoginDesk.letEverybodyIn(), "rehearsal-logins"); // it has no state
     Behavior<ChatRoom.Command> otherRoom =
         Rehearsal.silently(
             ChatRoom.create(
                 settings.room(),
                 (number, connection, self) ->
                     Rehearsal.silently(
-                        User.create(settings.room(), number, connection, self, catalog, desk))));
+                        User.create(
+                            settings.room(), number, connection, self, catalog, desk, logins))));
     return RoomRehearsal.run(context, tcp, otherRoom).thenCombine(transfer, (one, both) -> both);
   }
 

@@ -3,6 +3,7 @@ package dev.parley.server;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
+import dev.parley.accounts.AuthMode;
 import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
@@ -21,9 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server in this process. */
 public final class ParleyServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ParleyServer.class);
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int BAD_SETTING = 2;
@@ -110,6 +114,12 @@ public final class ParleyServer implements AutoCloseable {
    */
   public static ParleyServer start(Config config, Path home) {
     ServerSettings settings = ServerSettings.from(config, home);
+    if (letsPasswordsBeRead(settings)) {
+      LOG.warn(
+          "[PASSWORDS] TLS is off: whoever is on the way between a client and {} can read passwords"
+              + " (docs/SECURITY.md)",
+          settings.tcpHost());
+    }
     Optional<TlsIdentity> identity = settings.tls().map(ParleyServer::identity);
     TcpSockets tcp = new TcpSockets(TCP_THREADS);
     UdpSockets udp = new UdpSockets(1);
@@ -145,6 +155,15 @@ public final class ParleyServer implements AutoCloseable {
       udp.close();
       throw e;
     }
+  }
+
+  /** Whether passwords come here from other computers, and nothing protects them. */
+  private static boolean letsPasswordsBeRead(ServerSettings settings) {
+    boolean hasPasswords =
+        settings.accounts().mode() != AuthMode.OPEN || Files.exists(settings.accounts().database());
+    return hasPasswords
+        && settings.tls().isEmpty()
+        && !new InetSocketAddress(settings.tcpHost(), 0).getAddress().isLoopbackAddress();
   }
 
   private static TlsIdentity identity(TlsSettings tls) {

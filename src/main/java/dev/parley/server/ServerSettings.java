@@ -3,6 +3,9 @@ package dev.parley.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import dev.parley.accounts.AccountSettings;
+import dev.parley.accounts.Argon2Cost;
+import dev.parley.accounts.AuthMode;
 import dev.parley.net.KeepAlive;
 import dev.parley.net.TokenBucket;
 import dev.parley.protocol.transfer.Seal;
@@ -33,6 +36,7 @@ import java.util.stream.IntStream;
  * @param fast the limits of the fast downloads
  * @param rehearses whether a download is rehearsed before the server listens
  * @param hashes the folder where the hashes of served files are remembered
+ * @param accounts who may come in
  */
 public record ServerSettings(
     String tcpHost,
@@ -46,7 +50,12 @@ public record ServerSettings(
     TransferSettings transfer,
     FastSettings fast,
     boolean rehearses,
-    Path hashes) {
+    Path hashes,
+    AccountSettings accounts) {
+  private static final String DATABASE = "parley.accounts.database";
+  private static final String ROOM_PASSWORD = "parley.auth-password-file";
+  private static final double SECONDS_PER_MINUTE = 60;
+
   /** All connections that an address may have can be made anew within this time. */
   private static final double SECONDS_TO_CONNECT_ALL = 8;
 
@@ -80,7 +89,8 @@ public record ServerSettings(
         transfer(read, host),
         fast(read),
         room.fastTransfer() && read.flag("parley.server.rehearse"),
-        read.hashes(files, room.fastTransfer()));
+        read.hashes(files, room.fastTransfer()),
+        accounts(read));
   }
 
   /** TLS on the port of the chat itself means that there is no other. */
@@ -137,6 +147,40 @@ public record ServerSettings(
             read.number("parley.limits.flood.burst", 1, 1_000_000),
             read.number("parley.limits.flood.per-second", 1, 1_000_000));
     return read.flag("parley.limits.flood.enabled") ? limit : TokenBucket.UNLIMITED;
+  }
+
+  private static AccountSettings accounts(Reader read) {
+    String mode = read.text("parley.auth");
+    AuthMode auth =
+        AuthMode.ofWord(mode)
+            .orElseThrow(
+                () ->
+                    new InvalidSettingException(
+                        "parley.auth is " + mode + ", but must be open, password or accounts"));
+    return new AccountSettings(
+        auth,
+        read.path(DATABASE),
+        auth == AuthMode.PASSWORD
+            ? Optional.of(RoomPassword.read(ROOM_PASSWORD, read.path(ROOM_PASSWORD)))
+            : Optional.empty(),
+        new TokenBucket(
+            read.number("parley.limits.wrong-passwords-per-address.burst", 1, 1_000_000),
+            read.number("parley.limits.wrong-passwords-per-address.per-minute", 1, 1_000_000)
+                / SECONDS_PER_MINUTE),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        Argon2Cost.USUAL);
+  }
+
+  /**
+   * Where the accounts are.
+   *
+   * @param config a configuration that has all of {@code reference.conf}
+   * @param home where the default folders are
+   * @return the file, which may be missing
+   * @throws InvalidSettingException when that is no path
+   */
+  public static Path database(Config config, Path home) {
+    return new Reader(config, home).path(DATABASE);
   }
 
   /** Never so few that an address could not have the connections that it may have. */

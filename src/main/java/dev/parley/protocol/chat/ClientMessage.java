@@ -21,6 +21,9 @@ public sealed interface ClientMessage {
   /** The capability of answering {@link ServerMessage.Ping}. */
   String PING = "ping";
 
+  /** How a {@link Login} begins; behind it stands the password, up to the last brace. */
+  String LOGIN = "{login ";
+
   /** The mark at the start of a private message's text in what its readers see. */
   String PRIVATE_MARK = "(PRIVATE)";
 
@@ -117,6 +120,19 @@ public sealed interface ClientMessage {
   }
 
   /**
+   * The password that the server has asked for. It is one only where that question stands open;
+   * right behind a name that needs none it is passed over, so that it is not said to everyone.
+   *
+   * @param password the password
+   */
+  record Login(Password password) implements ClientMessage {
+    @Override
+    public String encode() {
+      return LOGIN + password.reveal() + "}";
+    }
+  }
+
+  /**
    * Send block hashes of a fast transfer.
    *
    * @param transferId of which transfer
@@ -189,6 +205,30 @@ public sealed interface ClientMessage {
    */
   static Optional<ClientMessage> parseHello(String line) {
     return Braces.parse(line, "hello").map(words -> new Hello(words));
+  }
+
+  /**
+   * Reads what is special only right behind a name, in the line dialect: a hello, and a login that
+   * nobody had asked for.
+   *
+   * @param line the message right behind the name
+   * @return one of the two, or empty when it is an ordinary message
+   */
+  static Optional<ClientMessage> parseBehindName(String line) {
+    return parseHello(line).or(() -> parseLogin(line));
+  }
+
+  /**
+   * Reads a login. Everything up to the last brace is the password, blanks and braces too.
+   *
+   * @param line the whole message; white space behind the brace is passed over
+   * @return the login, or empty when it is something else
+   */
+  static Optional<Login> parseLogin(String line) {
+    String text = line.stripTrailing();
+    return text.startsWith(LOGIN) && text.endsWith("}")
+        ? Optional.of(new Login(Password.of(text.substring(LOGIN.length(), text.length() - 1))))
+        : Optional.empty();
   }
 
   /**
