@@ -14,7 +14,9 @@ import dev.parley.server.ServerSettings;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,8 +60,23 @@ final class UserCommand implements Runnable {
     }
   }
 
+  private final InputStream in;
+
+  private UserCommand(InputStream in) {
+    this.in = in;
+  }
+
   static int execute(List<String> words) {
-    CommandLine line = new CommandLine(new UserCommand());
+    return execute(words, System.in, writer(System.out), writer(System.err));
+  }
+
+  /** In UTF-8, whatever the locale says. */
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  static int execute(List<String> words, InputStream in, PrintWriter out, PrintWriter err) {
+    CommandLine line = new CommandLine(new UserCommand(in)).setOut(out).setErr(err);
     line.setExecutionExceptionHandler(UserCommand::onTrouble);
     return line.execute(words.toArray(String[]::new));
   }
@@ -192,7 +209,7 @@ final class UserCommand implements Runnable {
     return new Nickname(name);
   }
 
-  private static PasswordHash hashOf(Nickname name) throws IOException {
+  private PasswordHash hashOf(Nickname name) throws IOException {
     Password password = readPassword(name);
     password
         .refusal()
@@ -205,11 +222,11 @@ final class UserCommand implements Runnable {
 
   /** Twice from a terminal, which shows nothing of it; else the first line of the input. */
   @SuppressWarnings("SystemConsoleNull")
-  private static Password readPassword(Nickname name) throws IOException {
+  private Password readPassword(Nickname name) throws IOException {
     Console console = System.console();
     if (console == null || !isTerminal(console)) {
       String line =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
       if (line == null) {
         throw new Trouble(CommandLine.ExitCode.USAGE, "there is no password in the input");
       }

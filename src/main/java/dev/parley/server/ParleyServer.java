@@ -161,9 +161,11 @@ public final class ParleyServer implements AutoCloseable {
   private static boolean letsPasswordsBeRead(ServerSettings settings) {
     boolean hasPasswords =
         settings.accounts().mode() != AuthMode.OPEN || Files.exists(settings.accounts().database());
+    InetSocketAddress host = new InetSocketAddress(settings.tcpHost(), 0);
     return hasPasswords
         && settings.tls().isEmpty()
-        && !new InetSocketAddress(settings.tcpHost(), 0).getAddress().isLoopbackAddress();
+        && !host.isUnresolved() // which it will say itself
+        && !host.getAddress().isLoopbackAddress();
   }
 
   private static TlsIdentity identity(TlsSettings tls) {

@@ -160,29 +160,6 @@ class AuthIT {
   }
 
   @Test
-  void accountsAreManagedByACommand() throws Exception {
-    assertThat(user("", "list")).isEqualTo(new Ran(0, "", ""));
-    addAnn();
-    assertThat(user("hello hello\n", "add", "Bob").exitCode()).isZero();
-    assertThat(user("", "list").out()).isEqualTo("Ann operator\nBob member\n");
-    assertThat(user("", "role", "Bob", "operator").exitCode()).isZero();
-    assertThat(user("another one\n", "passwd", "bob").exitCode()).isZero();
-    assertThat(user("", "remove", "Ann").exitCode()).isZero();
-    assertThat(user("", "list").out()).isEqualTo("Bob operator\n");
-
-    Ran unknown = user("", "remove", "Ann");
-    assertThat(unknown).isEqualTo(new Ran(6, "", "parley: there is no account Ann\n"));
-    Ran lookAlike = user("hello hello\n", "add", "B\u043eb");
-    assertThat(lookAlike.exitCode()).isEqualTo(6);
-    assertThat(lookAlike.err()).contains("already");
-    assertThat(user("short\n", "add", "Zoe"))
-        .isEqualTo(new Ran(6, "", "parley: a password has at least 8 characters\n"));
-    assertThat(user("", "add", "Zoe").exitCode()).isEqualTo(2);
-    assertThat(user("", "nonsense").exitCode()).isEqualTo(2);
-    assertThat(user("", "--help").out()).contains("add", "passwd", "role", "remove", "list");
-  }
-
-  @Test
   void theChatAsksForThePasswordAndDoesNotShowIt() throws Exception {
     assumeTrue(Tmux.isInstalled(), "tmux is not installed");
     addAnn();
@@ -211,7 +188,9 @@ class AuthIT {
         Window window = new Window(server.port(), Optional.empty(), folder)) {
       window.frame.textBox("name").enterText("Ann");
       window.frame.button("connect").click();
-      await().untilAsserted(() -> window.frame.textBox("password").requireVisible());
+      await()
+          .ignoreExceptions()
+          .untilAsserted(() -> window.frame.textBox("password").requireVisible());
       window.frame.textBox("password").setText(OF_ANN);
       window.frame.button("connect").click();
       window.awaitStatus("Connected to 127.0.0.1:" + server.port() + " as Ann");
