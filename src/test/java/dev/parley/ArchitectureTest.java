@@ -59,14 +59,15 @@ class ArchitectureTest {
   private static final Set<String> VALUES_OF_ROOM =
       Set.of(
           "Roster",
-          "Nickname",
-          "Routing",
+          "Naming",
           "Outbox",
-          "Inbox",
           "Doorkeeper",
           "Heartbeat",
           "Login",
-          "Understanding");
+          "Understanding",
+          "Moderator",
+          "Sanctions",
+          "Subject");
 
   private static final DescribedPredicate<JavaClass> PURE =
       resideInAnyPackage(PROTOCOL, ENGINE)

@@ -37,6 +37,17 @@ public final class Database implements AutoCloseable {
             role TEXT NOT NULL,
             hash TEXT NOT NULL
           ) WITHOUT ROWID;
+          """,
+          """
+          CREATE TABLE sanction (
+            place INTEGER NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name TEXT,
+            address TEXT,
+            until INTEGER NOT NULL,
+            operator TEXT NOT NULL,
+            reason TEXT NOT NULL
+          );
           """);
 
   private final Connection connection;

@@ -52,7 +52,11 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command> 
   /** What follows the name in the line dialect. */
   static final String HELLO =
       new ClientMessage.Hello(
-              List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES, ClientMessage.PING))
+              List.of(
+                  ClientMessage.FAST_TRANSFER,
+                  ClientMessage.FILE_SIZES,
+                  ClientMessage.PING,
+                  ClientMessage.OPERATOR))
           .encode();
 
   /** As our server does: what stands without a newline for so long is a whole message. */

@@ -44,6 +44,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private static final Set<ErrorCode> WRONG_FOR_GOOD =
       EnumSet.of(ErrorCode.PASSWORD_NEEDED, ErrorCode.WRONG_PASSWORD);
 
+  /** What the server says to whom it puts out. */
+  private static final Set<ErrorCode> PUTS_OUT = EnumSet.of(ErrorCode.KICKED, ErrorCode.BANNED);
+
   private final ActorRef<Command> self;
   private final TimerScheduler<Command> timers;
   private final ClientSettings settings;
@@ -64,6 +67,11 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
   private ActorRef<ClientConnection.Command> connection;
 
   private int lastConnection;
+
+  /** Why the server has put us out, if it has. */
+  private Optional<ServerMessage.ErrorReply> putOut = Optional.empty();
+
+  private boolean isOperator;
   private boolean inRoom;
   private boolean finished;
   private CompletableFuture<Done> quitting;
@@ -216,7 +224,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     } else if (report.event() instanceof ClientConnection.Entered in) {
       onEntered(in);
     } else if (report.event() instanceof ClientConnection.Greeted greeted) {
-      questions.greeted(greeted.capabilities(), this::say);
+      onGreeted(greeted.capabilities());
     } else if (report.event() instanceof ClientConnection.Noticed noticed) {
       tell(new ClientEvent.Notice(noticed.text()));
     } else if (report.event() instanceof ClientConnection.IsOriginal) {
@@ -240,18 +248,31 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     toAsk();
   }
 
+  private void onGreeted(Set<String> capabilities) {
+    questions.greeted(capabilities, this::say);
+    if (isOperator != capabilities.contains(ClientMessage.OPERATOR)) {
+      isOperator = !isOperator;
+      tell(new ClientEvent.RoleChanged(isOperator));
+    }
+  }
+
   private void onHeard(ClientConnection.Heard heard) {
     ServerMessage message = heard.message();
     if (timers.isTimerActive(QuitTimeout.class)) {
       awaitGoodbye(); // what we said before is being answered still, bit by bit if it was much
     }
     String self = name.current();
-    unconfirmed.onServer(message, self);
     boolean answersAQuestion = questions.onServer(message);
+    if (!answersAQuestion) {
+      unconfirmed.onServer(message, self);
+    }
+    if (message instanceof ServerMessage.ErrorReply error && PUTS_OUT.contains(error.code())) {
+      putOut = Optional.of(error);
+    }
     if (message instanceof ServerMessage.Renamed renamed) {
       name.renamed(renamed.oldName(), renamed.newName());
     }
-    if (!isForUs(message) && !(answersAQuestion && message instanceof ServerMessage.Files)) {
+    if (!isForUs(message) && !(answersAQuestion && isOnlyAnAnswer(message))) {
       tell(new ClientEvent.Received(message, heard.line()));
     }
     if (people.onServer(message, name.current()) || !self.equals(name.current())) {
@@ -267,13 +288,20 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
         || message instanceof ServerMessage.Hashes;
   }
 
+  private static boolean isOnlyAnAnswer(ServerMessage message) {
+    return message instanceof ServerMessage.Files
+        || message instanceof ServerMessage.Sanctioned
+        || message instanceof ServerMessage.Sanctions;
+  }
+
   private Behavior<Command> onConnectionStopped(ConnectionStopped stopped) {
     return stopped.connection == lastConnection && connection != null
         ? onEnded(new ConnectException("the connection failed"))
         : this;
   }
 
-  private Behavior<Command> onEnded(Throwable failure) {
+  private Behavior<Command> onEnded(Throwable reported) {
+    Throwable failure = putOut.<Throwable>map(RefusedException::new).orElse(reported);
     connection = null;
     boolean wasIn = inRoom;
     inRoom = false;
@@ -480,8 +508,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command>
     if (entered.completeExceptionally(why)) {
       downloads.giveUp(neverIn(why));
     } else {
-      tell(new ClientEvent.Disconnected(why.getMessage()));
-      downloads.giveUp(gone());
+      boolean refused = why instanceof RefusedException;
+      tell(new ClientEvent.Disconnected(why.getMessage(), refused));
+      downloads.giveUp(refused ? neverIn(why) : gone());
     }
     if (quitting != null) {
       quitting.complete(Done.getInstance());

@@ -1,5 +1,6 @@
 package dev.parley.console;
 
+import dev.parley.client.ClientEvent;
 import dev.parley.client.Failures;
 import dev.parley.client.RefusedException;
 import dev.parley.protocol.chat.ErrorCode;
@@ -34,6 +35,11 @@ final class ExitCode {
   /** For a connection that did not come about. */
   static int of(Throwable failure) {
     return Failures.rootOf(failure) instanceof RefusedException ? REFUSED : CANNOT_CONNECT;
+  }
+
+  /** For a connection that has ended. */
+  static int of(ClientEvent.Disconnected gone) {
+    return gone.refused() ? REFUSED : CANNOT_CONNECT;
   }
 
   /** The same in words. */

@@ -1,5 +1,7 @@
 package dev.parley.console;
 
+import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -61,8 +63,12 @@ final class Transcript {
       return quiet(now, isolate(left.name()) + " has left");
     } else if (message instanceof ServerMessage.Renamed renamed) {
       return quiet(now, isolate(renamed.oldName()) + " is now " + isolate(renamed.newName()));
-    } else if (message instanceof ServerMessage.ErrorReply error && error.subject().isEmpty()) {
-      // One with a subject is about a download, which says itself how it ended.
+    } else if (message instanceof ServerMessage.Ordered ordered) {
+      boolean calls = ordered.order().whom().equals(self);
+      AttributedStringBuilder line = begin(now).style(style(ERROR)).append("· ");
+      line.append(ordered.encode(Dialect.LINE));
+      return Optional.of(new Line(line.toAttributedString(), calls));
+    } else if (message instanceof ServerMessage.ErrorReply error && isToBeShown(error)) {
       return Optional.of(new Line(problem(error.explanation()), false));
     } else if (message instanceof ServerMessage.Waiting waiting) {
       return quiet(now, waiting.fileName() + ": waits, place " + waiting.position());
@@ -70,6 +76,13 @@ final class Transcript {
       return Optional.of(new Line(begin(now).append(unknown.line()).toAttributedString(), false));
     }
     return Optional.empty();
+  }
+
+  /** Not what is shown where it was asked for, nor what puts us out, which is said at the end. */
+  private static boolean isToBeShown(ServerMessage.ErrorReply error) {
+    return error.subject().isEmpty()
+        && error.code() != ErrorCode.KICKED
+        && error.code() != ErrorCode.BANNED;
   }
 
   /** Who is here. */

@@ -1,5 +1,6 @@
 package dev.parley.room;
 
+import dev.parley.accounts.Role;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class Understanding {
   private boolean isBehindName;
   private boolean greeted;
   private boolean fast;
+  private Role role = Role.MEMBER;
 
   /**
    * Nobody has said anything; {@code fastTransfer} is whether files can be fetched the fast way.
@@ -26,9 +28,10 @@ final class Understanding {
     this.fastTransfer = fastTransfer;
   }
 
-  /** The peer has its first name: what comes next may be a hello. */
-  void named() {
+  /** The peer has its first name, and what it may do is known: what comes next may be a hello. */
+  void named(Role its) {
     isBehindName = true;
+    role = its;
   }
 
   /** Something came that was no message. */
@@ -48,7 +51,7 @@ final class Understanding {
         () -> greeted ? ClientMessage.parseAfterHello(text) : ClientMessage.parse(text));
   }
 
-  /** The words of a hello that we know too. */
+  /** The words of a hello that we know too, and that are true of this peer. */
   List<String> greet(ClientMessage.Hello hello) {
     greeted = true;
     fast = fastTransfer && hello.capabilities().contains(ClientMessage.FAST_TRANSFER);
@@ -58,6 +61,9 @@ final class Understanding {
     }
     known.add(ClientMessage.FILE_SIZES);
     known.add(ClientMessage.PING);
+    if (role == Role.OPERATOR) {
+      known.add(ClientMessage.OPERATOR);
+    }
     known.retainAll(hello.capabilities());
     return known;
   }

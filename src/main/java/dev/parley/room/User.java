@@ -415,6 +415,10 @@ public final class User extends AbstractBehavior<User.Command> {
       errands.hashes(wanted);
     } else if (message instanceof ClientMessage.CloseTransfer over) {
       errands.closeTransfer(over.transferId());
+    } else if (message instanceof ClientMessage.Moderate ordered) {
+      room.tell(new ChatRoom.Moderate(number, ordered.order()));
+    } else if (message instanceof ClientMessage.ListSanctions) {
+      room.tell(new ChatRoom.ListSanctions(number));
     } else if (message instanceof ClientMessage.Hello hello) {
       onHello(hello);
     } else if (message instanceof ClientMessage.Quit) {
@@ -496,7 +500,7 @@ public final class User extends AbstractBehavior<User.Command> {
     timers.cancel(LoginTimeout.class);
     name = Optional.of(command.name);
     role = command.role;
-    understanding.named();
+    understanding.named(role);
     awaitingAnswer = false;
     getContext()
         .getLog()

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.parley.accounts.LoginDesk;
+import dev.parley.accounts.SanctionKeeper;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.HashKeeper;
 import dev.parley.net.TcpServer;
@@ -18,6 +19,7 @@ import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.Sanction;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.room.ChatRoom;
 import dev.parley.room.User;
@@ -61,6 +63,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       ServerSettings settings,
+      List<Sanction> kept,
       TcpSockets tcp,
       UdpSockets udp,
       Optional<TlsIdentity> identity,
@@ -103,11 +106,21 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                 .onFailure(SupervisorStrategy.restart()),
             "logins",
             DispatcherSelector.blocking());
+    // What it has not written yet when it fails is written with the next change.
+    ActorRef<SanctionKeeper.Command> sanctions =
+        context.spawn(
+            Behaviors.supervise(SanctionKeeper.create(settings.accounts().database()))
+                .onFailure(SupervisorStrategy.restart()),
+            "sanctions",
+            DispatcherSelector.blocking());
     // The room sees to its own supervision: its users must outlive its failures.
     this.room =
         context.spawn(
             ChatRoom.create(
                 settings.room(),
+                settings
+                    .order()
+                    .remembering(kept, inForce -> sanctions.tell(new SanctionKeeper.Save(inForce))),
                 (number, connection, self) ->
                     User.create(settings.room(), number, connection, self, catalog, desk, logins)),
             "room");
@@ -160,6 +173,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
         Rehearsal.silently(
             ChatRoom.create(
                 settings.room(),
+                settings.order(),
                 (number, connection, self) ->
                     Rehearsal.silently(
                         User.create(
@@ -205,6 +219,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
 
   static Behavior<Command> create(
       ServerSettings settings,
+      List<Sanction> kept,
       TcpSockets tcp,
       UdpSockets udp,
       Optional<TlsIdentity> identity,
@@ -212,7 +227,8 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ChatServer(context, timers, settings, tcp, udp, identity, owner)));
+                timers ->
+                    new ChatServer(context, timers, settings, kept, tcp, udp, identity, owner)));
   }
 
   @Override

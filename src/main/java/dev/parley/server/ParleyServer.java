@@ -4,9 +4,11 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import dev.parley.accounts.AuthMode;
+import dev.parley.accounts.SanctionStore;
 import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
+import dev.parley.protocol.chat.Sanction;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +124,7 @@ public final class ParleyServer implements AutoCloseable {
           settings.tcpHost());
     }
     Optional<TlsIdentity> identity = settings.tls().map(ParleyServer::identity);
+    List<Sanction> kept = kept(settings.accounts().database());
     TcpSockets tcp = new TcpSockets(TCP_THREADS);
     UdpSockets udp = new UdpSockets(1);
     CompletableFuture<List<InetSocketAddress>> started = new CompletableFuture<>();
@@ -130,6 +134,7 @@ public final class ParleyServer implements AutoCloseable {
                 context ->
                     ChatServer.create(
                         settings,
+                        kept,
                         tcp,
                         udp,
                         identity,
@@ -166,6 +171,16 @@ public final class ParleyServer implements AutoCloseable {
         && settings.tls().isEmpty()
         && !host.isUnresolved() // which it will say itself
         && !host.getAddress().isLoopbackAddress();
+  }
+
+  /** Whom an operator has muted or banned before. */
+  private static List<Sanction> kept(Path database) {
+    try {
+      return SanctionStore.loadFrom(database, Instant.now());
+    } catch (IOException e) {
+      throw new InvalidSettingException(
+          "parley.accounts.database: cannot read " + database + ": " + e.getMessage());
+    }
   }
 
   private static TlsIdentity identity(TlsSettings tls) {

@@ -8,7 +8,9 @@ import dev.parley.accounts.Argon2Cost;
 import dev.parley.accounts.AuthMode;
 import dev.parley.net.KeepAlive;
 import dev.parley.net.TokenBucket;
+import dev.parley.protocol.chat.Times;
 import dev.parley.protocol.transfer.Seal;
+import dev.parley.room.OrderKeeping;
 import dev.parley.room.RoomSettings;
 import dev.parley.transfer.FastSettings;
 import dev.parley.transfer.TransferSettings;
@@ -32,6 +34,7 @@ import java.util.stream.IntStream;
  * @param files the folder that is served
  * @param stopGrace how long a stopping server waits for downloads to end
  * @param room the limits of the room
+ * @param order the limits of what operators do
  * @param transfer the limits of the downloads
  * @param fast the limits of the fast downloads
  * @param rehearses whether a download is rehearsed before the server listens
@@ -47,6 +50,7 @@ public record ServerSettings(
     Path files,
     Duration stopGrace,
     RoomSettings room,
+    OrderKeeping order,
     TransferSettings transfer,
     FastSettings fast,
     boolean rehearses,
@@ -86,6 +90,7 @@ public record ServerSettings(
         files,
         read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
         room,
+        order(read),
         transfer(read, host),
         fast(read),
         room.fastTransfer() && read.flag("parley.server.rehearse"),
@@ -139,6 +144,12 @@ public record ServerSettings(
         read.number("parley.limits.connections-per-address", 1, 1_000_000),
         connects(read),
         read.flag("parley.transfer.fast"));
+  }
+
+  private static OrderKeeping order(Reader read) {
+    return OrderKeeping.forgetful(
+        read.number("parley.limits.order.in-force", 0, 100_000),
+        read.duration("parley.limits.order.longest", Duration.ofSeconds(1), Times.MAX));
   }
 
   private static TokenBucket flood(Reader read) {

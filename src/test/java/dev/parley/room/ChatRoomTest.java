@@ -76,7 +76,9 @@ class ChatRoomTest {
   private final TestProbe<Integer> sizes = KIT.createTestProbe();
 
   private ActorRef<ChatRoom.Command> room(RoomSettings settings) {
-    return KIT.spawn(ChatRoom.create(settings, (number, connection, self) -> stub(number, self)));
+    return KIT.spawn(
+        ChatRoom.create(
+            settings, Settings.ORDER, (number, connection, self) -> stub(number, self)));
   }
 
   private Behavior<User.Command> stub(int number, ActorRef<ChatRoom.Command> room) {
@@ -486,6 +488,7 @@ class ChatRoomTest {
         KIT.spawn(
             ChatRoom.create(
                 Settings.SMALL,
+                Settings.ORDER,
                 (number, connection, self) -> {
                   if (number == 3) {
                     awaitUninterruptibly(busy);

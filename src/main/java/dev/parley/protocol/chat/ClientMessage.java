@@ -24,6 +24,12 @@ public sealed interface ClientMessage {
   /** How a {@link Login} begins; behind it stands the password, up to the last brace. */
   String LOGIN = "{login ";
 
+  /** The capability of giving orders; the server has it for operators alone. */
+  String OPERATOR = "operator";
+
+  /** The command that asks for what is in force, without its braces. */
+  String SANCTIONS = "bans";
+
   /** The mark at the start of a private message's text in what its readers see. */
   String PRIVATE_MARK = "(PRIVATE)";
 
@@ -104,8 +110,8 @@ public sealed interface ClientMessage {
    * What the client can do beyond the original protocol. It is one only right behind the name, in
    * the line dialect; anywhere else these words are something that somebody says.
    *
-   * @param capabilities words; {@link #FAST_TRANSFER}, {@link #FILE_SIZES} and {@link #PING} are
-   *     those that this version knows
+   * @param capabilities words; {@link #FAST_TRANSFER}, {@link #FILE_SIZES}, {@link #PING} and
+   *     {@link #OPERATOR} are those that this version knows
    */
   record Hello(List<String> capabilities) implements ClientMessage {
     /** Copies the list. */
@@ -174,6 +180,26 @@ public sealed interface ClientMessage {
     @Override
     public String encode() {
       return "{pong " + number + "}";
+    }
+  }
+
+  /**
+   * Something to be done about somebody; for operators.
+   *
+   * @param order what
+   */
+  record Moderate(Order order) implements ClientMessage {
+    @Override
+    public String encode() {
+      return order.encode();
+    }
+  }
+
+  /** Which mutes and bans are in force? For operators; answered by Sanctioned and Sanctions. */
+  record ListSanctions() implements ClientMessage {
+    @Override
+    public String encode() {
+      return "{" + SANCTIONS + "}";
     }
   }
 
@@ -255,6 +281,8 @@ public sealed interface ClientMessage {
                     .flatMap(words -> Braces.transferId(words.get(0)))
                     .map(CloseTransfer::new))
         .or(() -> line.equals("{files}") ? Optional.of(new ListSizes()) : Optional.empty())
+        .or(() -> line.equals("{bans}") ? Optional.of(new ListSanctions()) : Optional.empty())
+        .or(() -> Order.parse(line))
         .or(
             () ->
                 Braces.parse(line, "pong")

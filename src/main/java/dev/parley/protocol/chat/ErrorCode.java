@@ -48,6 +48,14 @@ public enum ErrorCode {
   FLOOD,
   /** Too many connections from one address, or too many in a short time. */
   TOO_MANY_CONNECTIONS,
+  /** That is for operators, or not even for them. */
+  NOT_ALLOWED,
+  /** An operator has ended the connection. */
+  KICKED,
+  /** Who is muted says nothing; it was not delivered. */
+  MUTED,
+  /** Neither this name nor this address may come in. */
+  BANNED,
   /** The server is full. */
   SERVER_FULL,
   /** The server is shutting down. */
