@@ -3,6 +3,7 @@ package dev.parley;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.client.ClientOptions;
+import dev.parley.client.PasswordOptions;
 import dev.parley.client.Security;
 import dev.parley.client.ServerAddress;
 import dev.parley.client.StateFolder;
@@ -12,10 +13,12 @@ import dev.parley.console.GetFiles;
 import dev.parley.console.StandardStreams;
 import dev.parley.gui.Gui;
 import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.Password;
 import dev.parley.server.InvalidSettingException;
 import dev.parley.server.ParleyServer;
 import dev.parley.server.ServerConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +28,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,12 +55,15 @@ public final class Parley implements Runnable {
    * @param arguments the words behind {@code parley}
    */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Parley()).execute(arguments));
+    CommandLine line = new CommandLine(new Parley());
+    line.getSubcommands().get("user").setUnmatchedOptionsArePositionalParams(true);
+    System.exit(line.execute(arguments));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command? server, chat, gui or get");
+    throw new ParameterException(
+        spec.commandLine(), "which command? server, chat, gui, get or user");
   }
 
   /** The version of the jar. */
@@ -169,6 +177,13 @@ public final class Parley implements Runnable {
         .run(server.as(spec, known).eagerly(generated), files);
   }
 
+  @Command(name = "user", description = "Manages the accounts of a server; user --help says how.")
+  int user(@Parameters(arity = "0..*", hidden = true) List<String> words) {
+    quiet();
+    // Its own commands are looked at only now, so that the others start as quickly as without them.
+    return UserCommand.execute(words == null ? List.of() : words);
+  }
+
   @Command(
       name = "rehearse",
       description =
@@ -189,7 +204,8 @@ public final class Parley implements Runnable {
             "parley.udp.ports.from", "61000",
             "parley.udp.ports.to", "61015",
             "parley.files.directory", files.toString(),
-            "parley.files.hashes", folder.resolve("hashes").toString());
+            "parley.files.hashes", folder.resolve("hashes").toString(),
+            "parley.accounts.database", folder.resolve("parley.db").toString());
     try (ParleyServer server =
         ParleyServer.start(
             ServerConfig.load(Optional.empty(), Map.of(), settings),
@@ -262,6 +278,19 @@ public final class Parley implements Runnable {
     @CommandLine.Mixin private TlsOptions tls;
 
     @Option(
+        names = "--password-file",
+        paramLabel = "FILE",
+        description =
+            "The first line is the password, for when the server asks (or PARLEY_PASSWORD in the"
+                + " environment).")
+    private Path passwordFile;
+
+    @Option(
+        names = "--allow-plaintext-password",
+        description = "The password may go to another computer without TLS, for all to read.")
+    private boolean plaintextPassword;
+
+    @Option(
         names = {"-o", "--output"},
         paramLabel = "DIR",
         description = "The folder for downloads (default: Downloads).")
@@ -284,7 +313,25 @@ public final class Parley implements Runnable {
               output != null ? output : downloads(spec),
               dialect(spec),
               CONNECT_TIMEOUT)
-          .withSecurity(security);
+          .withSecurity(security)
+          .withPassword(new PasswordOptions(password(spec), plaintextPassword));
+    }
+
+    /** The file is read now, so that a mistake is known at once. */
+    private Optional<Supplier<Password>> password(CommandLine.Model.CommandSpec spec) {
+      String given = System.getenv("PARLEY_PASSWORD");
+      if (passwordFile != null) {
+        try (Stream<String> lines = Files.lines(passwordFile)) {
+          given = lines.findFirst().orElse("");
+        } catch (IOException | UncheckedIOException e) {
+          throw new ParameterException(
+              spec.commandLine(), "--password-file: cannot read " + passwordFile, e);
+        }
+      }
+      String typed = given;
+      return typed == null || typed.isEmpty()
+          ? Optional.empty()
+          : Optional.of(() -> Password.of(typed));
     }
 
     private ServerAddress address(CommandLine.Model.CommandSpec spec, Security security) {

@@ -30,12 +30,13 @@ import java.util.stream.Stream;
  *   console        gui      server
  *      └─────┬──────┘          │
  *         client             room
- *            └────────┬────────┤
- *                 transfer     │     transfer.engine is pure
- *               ┌─────┴────┐   │
- *              net       files │
+ *            └────────┬────────┼────────┐
+ *                 transfer     │     accounts     transfer.engine is pure
+ *               ┌─────┴────┐   │        │
+ *              net ────────┼───┼────────┘
+ *               │        files │
  *               └─────┬────┴───┘
- *                 protocol           pure
+ *                 protocol                        pure
  * </pre>
  *
  * A rule about packages that have nothing in them yet holds.
@@ -47,6 +48,7 @@ class ArchitectureTest {
   private static final String FILES = "dev.parley.files..";
   private static final String TRANSFER = "dev.parley.transfer..";
   private static final String ENGINE = "dev.parley.transfer.engine..";
+  private static final String ACCOUNTS = "dev.parley.accounts..";
   private static final String ROOM = "dev.parley.room..";
   private static final String SERVER = "dev.parley.server..";
   private static final String CLIENT = "dev.parley.client..";
@@ -55,13 +57,26 @@ class ArchitectureTest {
 
   /** What in {@code room} is a value; the rest of it are actors and their messages. */
   private static final Set<String> VALUES_OF_ROOM =
-      Set.of("Roster", "Nickname", "Routing", "Outbox", "Inbox", "Doorkeeper", "Heartbeat");
+      Set.of(
+          "Roster",
+          "Naming",
+          "Outbox",
+          "Doorkeeper",
+          "Heartbeat",
+          "Login",
+          "Understanding",
+          "Moderator",
+          "Sanctions",
+          "Subject");
 
   private static final DescribedPredicate<JavaClass> PURE =
       resideInAnyPackage(PROTOCOL, ENGINE)
           .or(
               resideInAPackage(ROOM)
                   .and(describe("values", type -> VALUES_OF_ROOM.contains(outermost(type)))))
+          .or(
+              resideInAPackage(ACCOUNTS)
+                  .and(describe("values", type -> outermost(type).equals("LoginQueue"))))
           .as("pure classes");
 
   private static final DescribedPredicate<JavaClass> SOCKETS =
@@ -112,6 +127,7 @@ class ArchitectureTest {
             NET,
             FILES,
             TRANSFER,
+            ACCOUNTS,
             ROOM,
             SERVER,
             CLIENT,
@@ -192,13 +208,29 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static void accountsKnowOnlyNetAndTheProtocol(JavaClasses code) {
+    layer(ACCOUNTS, PROTOCOL, NET).check(code);
+  }
+
+  @ArchTest
+  static void onlyAccountsKnowTheDatabase(JavaClasses code) {
+    noClasses()
+        .that(not(resideInAPackage(ACCOUNTS)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))
+        .because(
+            "what is kept has its stores there, and a server that keeps nothing loads no SQLite")
+        .check(code);
+  }
+
+  @ArchTest
   static void roomKnowsNeitherServerNorClient(JavaClasses code) {
-    layer(ROOM, PROTOCOL, FILES, NET, TRANSFER).check(code);
+    layer(ROOM, PROTOCOL, FILES, NET, TRANSFER, ACCOUNTS).check(code);
   }
 
   @ArchTest
   static void serverKnowsNeitherClientNorFrontEnds(JavaClasses code) {
-    layer(SERVER, PROTOCOL, FILES, NET, TRANSFER, ROOM).check(code);
+    layer(SERVER, PROTOCOL, FILES, NET, TRANSFER, ACCOUNTS, ROOM).check(code);
   }
 
   @ArchTest

@@ -16,6 +16,7 @@ import dev.parley.net.StreamConnection;
 import dev.parley.net.TcpConnection;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.Password;
 import dev.parley.protocol.chat.ServerMessage;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -73,6 +75,12 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   private boolean leaving;
   private final Queue<Runnable> goodbye = new ArrayDeque<>();
 
+  /** What stood behind the name: all of it has to follow a login again. */
+  private String behindTheName = "";
+
+  /** Our login and what follows it, as long as it cannot be written; else empty. */
+  private String unsentLogin = "";
+
   private ClientConnection(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
@@ -85,7 +93,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
     this.dialer = new Dialer(context.getSystem(), opening);
     this.hearing = new Hearing(opening.name(), this);
     context.pipeToSelf(
-        dialer.resolve(context.getSystem().dispatchers().lookup(DispatcherSelector.blocking())),
+        dialer.resolve(blocking()),
         (address, failure) -> failure == null ? new Resolved(address) : new CannotConnect(failure));
   }
 
@@ -104,6 +112,10 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   private record Connected() implements Command {}
 
   private record CannotConnect(Throwable why) implements Command {}
+
+  private record PasswordKnown(Password password) implements Command {}
+
+  private record NoPassword(Throwable why) implements Command {}
 
   private record FirstMet(String fingerprint) implements Command {}
 
@@ -133,6 +145,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
         .onMessage(NoNewline.class, command -> onNoNewline())
         .onMessage(Resolved.class, this::onResolved)
         .onMessage(FirstMet.class, this::onFirstMet)
+        .onMessage(PasswordKnown.class, this::onPasswordKnown)
+        .onMessage(NoPassword.class, command -> end(command.why))
         .onMessage(Connected.class, command -> onConnected())
         .onMessage(CannotConnect.class, command -> end(dialer.cannotConnect(command.why)))
         .onMessage(DetectOver.class, command -> onDetectOver())
@@ -198,19 +212,25 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   private void beginInLines() {
     hearing.saidHello(opening.dialect().isEmpty());
     opening.first().forEach(outgoing::add);
-    write(opening.name() + "\n" + Hearing.HELLO + "\n" + outgoing.next(Dialect.LINE).orElse(""));
+    behindTheName = Hearing.HELLO + '\n' + outgoing.next(Dialect.LINE).orElse("");
+    write(opening.name() + '\n' + behindTheName);
     beganNs = System.nanoTime();
   }
 
   private Behavior<Command> onDetectOver() {
     if (hearing.nameUnanswered()) {
-      write("\n" + Hearing.HELLO + "\n");
+      behindTheName = Hearing.HELLO + '\n';
+      write('\n' + behindTheName);
     }
     return this;
   }
 
   private Behavior<Command> onEnterTimeout() {
     return end(new TimeoutException("the server does not let " + opening.name() + " in"));
+  }
+
+  private Executor blocking() {
+    return getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
   }
 
   // ---- hearing
@@ -273,9 +293,50 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
 
   @Override
   public void refused(ServerMessage.ErrorReply why) {
-    report(new ConnectionEvent.Ended(new RefusedException(why)));
+    refused(new RefusedException(why));
+  }
+
+  private void refused(RefusedException why) {
+    report(new ConnectionEvent.Ended(why));
     leave();
     connection.end();
+  }
+
+  @Override
+  public void asked(PasswordQuestion question) {
+    Optional<RefusedException> objection =
+        question.objection(opening.password(), opening.security(), opening.host(), server);
+    if (objection.isPresent()) {
+      refused(objection.get());
+      return;
+    }
+    if (PasswordQuestion.isInTheClear(opening.security(), server)) {
+      report(
+          new ConnectionEvent.Noticed(
+              "the password goes to " + opening.host() + " where others can read it"));
+    }
+    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout());
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(
+                PasswordQuestion.supplier(opening.password()), blocking()),
+            (password, failure) ->
+                failure == null ? new PasswordKnown(password) : new NoPassword(failure));
+  }
+
+  /** Behind the name the server has passed over all but this, so all follows again. */
+  private Behavior<Command> onPasswordKnown(PasswordKnown command) {
+    unsentLogin = new ClientMessage.Login(command.password).encode() + '\n' + behindTheName;
+    if (mayWrite) {
+      writeLogin();
+    }
+    return this;
+  }
+
+  private void writeLogin() {
+    String login = unsentLogin;
+    unsentLogin = "";
+    write(login);
   }
 
   /** Our whole beginning was taken for a name: says goodbye and lets the owner begin again. */
@@ -332,7 +393,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
 
   private Behavior<Command> onMayWrite() {
     mayWrite = true;
-    if (!leaving) {
+    if (!leaving && !unsentLogin.isEmpty()) {
+      writeLogin();
+    } else if (!leaving) {
       writeNext();
     } else if (!goodbye.isEmpty()) {
       goodbye.remove().run();

@@ -88,9 +88,26 @@ public sealed interface ClientEvent {
   record Notice(String text) implements ClientEvent {}
 
   /**
+   * What we may do in the room has changed. Before the first of these we are no operator.
+   *
+   * @param isOperator whether we may keep order
+   */
+  record RoleChanged(boolean isOperator) implements ClientEvent {}
+
+  /**
    * The connection is gone; the last event but for downloads that still run.
    *
    * @param why in words
+   * @param refused whether the server has put us out, or does not let us in any more
    */
-  record Disconnected(String why) implements ClientEvent {}
+  record Disconnected(String why, boolean refused) implements ClientEvent {
+    /**
+     * It is gone by no will of the server's.
+     *
+     * @param why in words
+     */
+    public Disconnected(String why) {
+      this(why, false);
+    }
+  }
 }

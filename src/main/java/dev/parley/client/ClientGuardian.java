@@ -182,7 +182,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
             eager,
             downloads.ask(number),
             options.connectTimeout(),
-            options.security()));
+            options.security(),
+            options.password()));
   }
 
   private Behavior<Command> onReport(ConnectionEvent.Report report) {
@@ -232,7 +233,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
         : this;
   }
 
-  private Behavior<Command> onEnded(Throwable failure) {
+  private Behavior<Command> onEnded(Throwable reported) {
+    Throwable failure = presence.putOut().<Throwable>map(RefusedException::new).orElse(reported);
     connection.forget();
     boolean wasIn = inRoom;
     inRoom = false;
@@ -267,7 +269,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
       return false;
     }
     boolean isForGood = failure instanceof RefusedException refused && refused.isForGood();
-    return downloads.arePending() || (options.staying() && !isForGood);
+    return !isForGood && (downloads.arePending() || options.staying());
   }
 
   private Behavior<Command> onConnectAgain() {
@@ -378,8 +380,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
     if (entered.completeExceptionally(why)) {
       downloads.giveUp(Outcomes.neverIn(why));
     } else {
-      listener.accept(new ClientEvent.Disconnected(why.getMessage()));
-      downloads.giveUp(Outcomes.gone());
+      boolean refused = why instanceof RefusedException;
+      listener.accept(new ClientEvent.Disconnected(why.getMessage(), refused));
+      downloads.giveUp(refused ? Outcomes.neverIn(why) : Outcomes.gone());
     }
     if (quitting != null) {
       quitting.complete(Done.getInstance());

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param staying whether to come back whenever the connection is lost, until the client is closed;
  *     otherwise only while downloads need it
  * @param security how the connection is protected
+ * @param password what a server is answered that asks for a password
  */
 public record ClientOptions(
     String host,
@@ -34,7 +35,8 @@ public record ClientOptions(
     boolean eager,
     boolean nameIsGenerated,
     boolean staying,
-    Security security) {
+    Security security,
+    PasswordOptions password) {
   /**
    * Options for someone under a name of his own choice who goes when the server does.
    *
@@ -62,7 +64,8 @@ public record ClientOptions(
         false,
         false,
         false,
-        new Security.Plain());
+        new Security.Plain(),
+        PasswordOptions.NONE);
   }
 
   /**
@@ -82,7 +85,8 @@ public record ClientOptions(
         eager,
         nameIsGenerated,
         staying,
-        security);
+        security,
+        password);
   }
 
   /**
@@ -93,7 +97,17 @@ public record ClientOptions(
    */
   public ClientOptions eagerly(boolean generated) {
     return new ClientOptions(
-        host, port, name, downloads, dialect, connectTimeout, true, generated, staying, security);
+        host,
+        port,
+        name,
+        downloads,
+        dialect,
+        connectTimeout,
+        true,
+        generated,
+        staying,
+        security,
+        password);
   }
 
   /**
@@ -112,7 +126,8 @@ public record ClientOptions(
         eager,
         nameIsGenerated,
         true,
-        security);
+        security,
+        password);
   }
 
   /**
@@ -132,6 +147,28 @@ public record ClientOptions(
         eager,
         nameIsGenerated,
         staying,
+        other,
+        password);
+  }
+
+  /**
+   * The same with other answers to the question for a password.
+   *
+   * @param other what the server is answered
+   * @return the options
+   */
+  public ClientOptions withPassword(PasswordOptions other) {
+    return new ClientOptions(
+        host,
+        port,
+        name,
+        downloads,
+        dialect,
+        connectTimeout,
+        eager,
+        nameIsGenerated,
+        staying,
+        security,
         other);
   }
 }

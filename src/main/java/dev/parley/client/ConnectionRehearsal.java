@@ -59,7 +59,8 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
             true,
             List.of(),
             LIMIT,
-            new Security.Plain());
+            new Security.Plain(),
+            PasswordOptions.NONE);
     ActorRef<ClientConnection.Command> unused =
         context.spawn(
             ClientConnection.create(

@@ -8,6 +8,7 @@ import dev.parley.protocol.chat.ServerMessageParser;
 import dev.parley.protocol.chat.Text;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,7 +20,11 @@ final class Hearing {
   /** What follows the name in the line dialect. */
   static final String HELLO =
       new ClientMessage.Hello(
-              List.of(ClientMessage.FAST_TRANSFER, ClientMessage.FILE_SIZES, ClientMessage.PING))
+              List.of(
+                  ClientMessage.FAST_TRANSFER,
+                  ClientMessage.FILE_SIZES,
+                  ClientMessage.PING,
+                  ClientMessage.OPERATOR))
           .encode();
 
   private static final int MAX_MESSAGE_BYTES = 1 << 20;
@@ -39,6 +44,9 @@ final class Hearing {
   /** Whether our hello may yet come back as something that we said: an older server does that. */
   private boolean helloUnanswered;
 
+  /** Whether the server has said anything yet. */
+  private boolean begun;
+
   private boolean entered;
   private boolean over;
 
@@ -55,6 +63,9 @@ final class Hearing {
 
     /** What the server can do is known. */
     void greeted(Set<String> capabilities);
+
+    /** The server wants a password before it lets us in. */
+    void asked(PasswordQuestion question);
 
     /** The server does not let us in; nothing more is heard. */
     void refused(ServerMessage.ErrorReply why);
@@ -153,6 +164,8 @@ final class Hearing {
       return;
     }
     presuming = false;
+    boolean first = !begun;
+    begun = true;
     List<String> lines =
         dialect == Dialect.UNFRAMED
             ? ServerMessageParser.unglue(message.text())
@@ -160,11 +173,18 @@ final class Hearing {
     for (String line : lines) {
       // Another server than ours may let through what moves a terminal's cursor.
       String safe = Text.printable(line, MAX_MESSAGE_BYTES);
-      onMessage(safe, ServerMessageParser.parse(safe));
+      onMessage(safe, ServerMessageParser.parse(safe), first);
     }
   }
 
-  private void onMessage(String line, ServerMessage message) {
+  private void onMessage(String line, ServerMessage message, boolean first) {
+    if (first && dialect == Dialect.LINE) {
+      Optional<PasswordQuestion> question = PasswordQuestion.in(message);
+      if (question.isPresent()) {
+        output.asked(question.get());
+        return;
+      }
+    }
     if (!entered && !over) {
       onAnswerToName(message);
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param first what to say right behind the name, when that is possible
  * @param timeout how long connecting and being let in may take, each
  * @param security how the connection is protected
+ * @param password what to answer to the question for a password
  */
 record Opening(
     int number,
@@ -27,7 +28,8 @@ record Opening(
     boolean eager,
     List<ClientConnection.Say> first,
     Duration timeout,
-    Security security) {
+    Security security,
+    PasswordOptions password) {
   /** The dialect to begin in; empty when the server's answer to the name alone has to show it. */
   Optional<Dialect> presumed() {
     return eager ? dialect.or(() -> Optional.of(Dialect.LINE)) : dialect;

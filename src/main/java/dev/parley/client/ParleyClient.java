@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.FileEntry;
+import dev.parley.protocol.chat.Order;
+import dev.parley.protocol.chat.Sanction;
 import dev.parley.transfer.FetchOutcome;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +170,26 @@ public final class ParleyClient implements AutoCloseable {
    */
   public CompletionStage<List<FileEntry>> files() {
     return ask(Question.files());
+  }
+
+  /**
+   * Does something about somebody, as an operator.
+   *
+   * @param order what; {@link Order#parse} makes one of words
+   * @return done when it is done; completes exceptionally with a {@link RefusedException} when we
+   *     are no operator or the server is against it, or what went wrong with the connection
+   */
+  public CompletionStage<Done> moderate(Order order) {
+    return ask(OperatorQuestion.order(order, name()));
+  }
+
+  /**
+   * Asks which mutes and bans are in force; for operators.
+   *
+   * @return the newest of them; completes exceptionally as that of {@link #moderate}
+   */
+  public CompletionStage<List<Sanction>> sanctions() {
+    return ask(OperatorQuestion.sanctions());
   }
 
   private <T> CompletionStage<T> ask(Question<T> question) {

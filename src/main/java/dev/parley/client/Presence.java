@@ -1,8 +1,11 @@
 package dev.parley.client;
 
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -12,12 +15,17 @@ import java.util.function.Consumer;
  * asked and said and waits to hear of. Survives connections. Not thread safe.
  */
 final class Presence {
+  /** What the server says to whom it puts out. */
+  private static final Set<ErrorCode> PUTS_OUT = EnumSet.of(ErrorCode.KICKED, ErrorCode.BANNED);
+
   private final NameChoice name;
   private final People people = new People();
   private final Questions questions = new Questions();
   private final Unconfirmed unconfirmed = new Unconfirmed();
   private final Consumer<ClientMessage> server;
   private final Consumer<ClientEvent> listener;
+  private boolean isOperator;
+  private Optional<ServerMessage.ErrorReply> putOut = Optional.empty();
 
   /** Somebody who says things to {@code server} and tells {@code listener} what there is to see. */
   Presence(NameChoice name, Consumer<ClientMessage> server, Consumer<ClientEvent> listener) {
@@ -49,17 +57,26 @@ final class Presence {
   /** The server has said what it can do. */
   void greeted(Set<String> capabilities) {
     questions.greeted(capabilities, server);
+    if (isOperator != capabilities.contains(ClientMessage.OPERATOR)) {
+      isOperator = !isOperator;
+      listener.accept(new ClientEvent.RoleChanged(isOperator));
+    }
   }
 
   /** Takes what the server says, and tells the listener what of it is for people. */
   void heard(ServerMessage message, String line) {
     String self = name.current();
-    unconfirmed.onServer(message, self);
     boolean answersAQuestion = questions.onServer(message);
+    if (!answersAQuestion) {
+      unconfirmed.onServer(message, self);
+    }
+    if (message instanceof ServerMessage.ErrorReply error && PUTS_OUT.contains(error.code())) {
+      putOut = Optional.of(error);
+    }
     if (message instanceof ServerMessage.Renamed renamed) {
       name.renamed(renamed.oldName(), renamed.newName());
     }
-    if (!isForPrograms(message) && !(answersAQuestion && message instanceof ServerMessage.Files)) {
+    if (!isForPrograms(message) && !(answersAQuestion && isOnlyAnAnswer(message))) {
       listener.accept(new ClientEvent.Received(message, line));
     }
     if (people.onServer(message, name.current()) || !self.equals(name.current())) {
@@ -72,6 +89,17 @@ final class Presence {
         || message instanceof ServerMessage.FastOffer
         || message instanceof ServerMessage.FileList
         || message instanceof ServerMessage.Hashes;
+  }
+
+  private static boolean isOnlyAnAnswer(ServerMessage message) {
+    return message instanceof ServerMessage.Files
+        || message instanceof ServerMessage.Sanctioned
+        || message instanceof ServerMessage.Sanctions;
+  }
+
+  /** Why an operator has put us out, if one has. */
+  Optional<ServerMessage.ErrorReply> putOut() {
+    return putOut;
   }
 
   /**

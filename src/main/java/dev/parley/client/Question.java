@@ -4,6 +4,7 @@ import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.FileEntry;
 import dev.parley.protocol.chat.ServerMessage;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -13,14 +14,27 @@ import java.util.concurrent.TimeUnit;
 abstract class Question<T> {
   private static final long LIMIT_SECONDS = 15;
 
+  private static final Set<ErrorCode> REFUSE_A_NAME =
+      EnumSet.of(ErrorCode.NAME_TAKEN, ErrorCode.BAD_NAME, ErrorCode.MUTED);
+
   final CompletableFuture<T> answer =
       new CompletableFuture<T>().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+
+  /** Whether it makes sense to ask a server that can do this; if not, that is the answer. */
+  boolean isFor(Set<String> capabilities) {
+    return true;
+  }
 
   /** The words to a server that can do this. */
   abstract ClientMessage words(Set<String> capabilities);
 
   /** Whether that was the answer; if so, it is known from now on. */
   abstract boolean isAnsweredBy(ServerMessage message);
+
+  /** Whether that was a part of the answer, the end of which is still to come. */
+  boolean isPartlyAnsweredBy(ServerMessage message) {
+    return false;
+  }
 
   /** Which files are there? With their sizes if the server tells them. */
   static Question<List<FileEntry>> files() {
@@ -60,7 +74,7 @@ abstract class Question<T> {
           return answer.complete(renamed.newName());
         }
         return message instanceof ServerMessage.ErrorReply error
-            && (error.code() == ErrorCode.NAME_TAKEN || error.code() == ErrorCode.BAD_NAME)
+            && REFUSE_A_NAME.contains(error.code())
             && answer.completeExceptionally(new RefusedException(error));
       }
     };

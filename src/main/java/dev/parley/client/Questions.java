@@ -42,14 +42,16 @@ final class Questions {
   private void put(Consumer<ClientMessage> server) {
     if (capabilities.isPresent()) {
       for (Question<?> question : waiting) {
-        open.add(question);
-        server.accept(question.words(capabilities.get()));
+        if (question.isFor(capabilities.get())) {
+          open.add(question);
+          server.accept(question.words(capabilities.get()));
+        }
       }
       waiting.clear();
     }
   }
 
-  /** Whether that was an answer. */
+  /** Whether that was an answer, or a part of one. */
   boolean onServer(ServerMessage message) {
     for (Iterator<Question<?>> i = open.iterator(); i.hasNext(); ) {
       Question<?> question = i.next();
@@ -57,6 +59,8 @@ final class Questions {
         i.remove(); // nobody waits any more
       } else if (question.isAnsweredBy(message)) {
         i.remove();
+        return true;
+      } else if (question.isPartlyAnsweredBy(message)) {
         return true;
       }
     }

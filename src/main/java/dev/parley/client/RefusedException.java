@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The server did not let us in. */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What may be otherwise by and by. */
@@ -16,7 +16,11 @@ public final class RefusedException extends RuntimeException {
           ErrorCode.TOO_MANY_CONNECTIONS,
           ErrorCode.SERVER_FULL,
           ErrorCode.SERVER_STOPPING,
-          ErrorCode.LOGIN_TIMED_OUT);
+          ErrorCode.LOGIN_TIMED_OUT,
+          ErrorCode.TOO_MANY_LOGINS);
+
+  private static final Set<ErrorCode> PASSWORD_HELPS =
+      EnumSet.of(ErrorCode.PASSWORD_NEEDED, ErrorCode.WRONG_PASSWORD, ErrorCode.TOO_MANY_LOGINS);
 
   private final transient ServerMessage.ErrorReply reply;
 
@@ -26,7 +30,12 @@ public final class RefusedException extends RuntimeException {
    * @param reply the server's own words
    */
   public RefusedException(ServerMessage.ErrorReply reply) {
-    super(reply.explanation());
+    this(reply, reply.explanation());
+  }
+
+  /** Says why in words of our own. */
+  RefusedException(ServerMessage.ErrorReply reply, String explanation) {
+    super(explanation);
     this.reply = reply;
   }
 
@@ -35,12 +44,21 @@ public final class RefusedException extends RuntimeException {
    *
    * @return its error
    */
-  public ServerMessage.ErrorReply reply() {
+  public final ServerMessage.ErrorReply reply() {
     return reply;
   }
 
   /** Whether there is no use in trying again, even for one who was let in before. */
   boolean isForGood() {
     return !PASSING.contains(reply.code());
+  }
+
+  /**
+   * Whether a password, or another one, would help.
+   *
+   * @return true when it is worth asking for one
+   */
+  public final boolean asksForPassword() {
+    return !(this instanceof UnprotectedPasswordException) && PASSWORD_HELPS.contains(reply.code());
   }
 }

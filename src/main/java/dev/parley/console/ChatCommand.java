@@ -1,6 +1,7 @@
 package dev.parley.console;
 
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.Order;
 import dev.parley.protocol.chat.Text;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +20,19 @@ sealed interface ChatCommand {
           "/cancel [FILE]         stop fetching it",
           "/nick NAME             take another name (CHANGENAME)",
           "/say TEXT              talk to everyone, even if the text begins with a slash",
+          "/kick NAME [WHY]       for operators: put somebody out",
+          "/mute NAME TIME [WHY]  … let him only listen, for 30s, 10m, 2h or 7d; /unmute NAME",
+          "/ban NAME TIME [WHY]   … put him out for that time, or 192.0.2.7, or address:NAME; /unban",
+          "/bans                  … which mutes and bans are in force",
           "/help                  this",
           "/quit                  leave ({quit}, Ctrl-D)",
           "Tab completes commands, names and files.");
 
   /** The friendly words, for completion. */
   List<String> WORDS =
-      List.of("/msg", "/who", "/files", "/get", "/cancel", "/nick", "/say", "/help", "/quit");
+      List.of(
+          "/msg", "/who", "/files", "/get", "/cancel", "/nick", "/say", "/kick", "/mute", "/unmute",
+          "/ban", "/unban", "/bans", "/help", "/quit");
 
   /** For the server, as it was typed. */
   record Send(String line) implements ChatCommand {}
@@ -44,6 +51,12 @@ sealed interface ChatCommand {
 
   /** Take another name. */
   record Rename(String newName) implements ChatCommand {}
+
+  /** Do something about somebody. */
+  record Moderate(Order order) implements ChatCommand {}
+
+  /** Which mutes and bans are in force? */
+  record ListSanctions() implements ChatCommand {}
 
   /** What can one type? */
   record Help() implements ChatCommand {}
@@ -68,7 +81,10 @@ sealed interface ChatCommand {
       String rest = space < 0 ? "" : line.substring(space).strip();
       return parseFriendly(word, rest);
     }
-    ClientMessage message = ClientMessage.parseTyped(typed);
+    return of(ClientMessage.parseTyped(typed));
+  }
+
+  private static ChatCommand of(ClientMessage message) {
     if (message instanceof ClientMessage.Show) {
       return new Who();
     } else if (message instanceof ClientMessage.ListFiles) {
@@ -77,6 +93,10 @@ sealed interface ChatCommand {
       return new Get(download.fileName());
     } else if (message instanceof ClientMessage.Quit) {
       return new Quit();
+    } else if (message instanceof ClientMessage.Moderate ordered) {
+      return new Moderate(ordered.order());
+    } else if (message instanceof ClientMessage.ListSanctions) {
+      return new ListSanctions();
     } else if (message instanceof ClientMessage.Invalid invalid) {
       return new Wrong(invalid.error().explanation());
     }
@@ -92,6 +112,12 @@ sealed interface ChatCommand {
       case "/cancel" -> new Cancel(Optional.of(rest).filter(name -> !name.isEmpty()));
       case "/nick" -> rest.isEmpty() ? new Wrong("which name? /nick NAME") : new Rename(rest);
       case "/say" -> sendable(rest);
+      case "/kick" -> of(Order.parse(Order.Verb.KICK, rest));
+      case "/mute" -> of(Order.parse(Order.Verb.MUTE, rest));
+      case "/unmute" -> of(Order.parse(Order.Verb.UNMUTE, rest));
+      case "/ban" -> of(Order.parse(Order.Verb.BAN, rest));
+      case "/unban" -> of(Order.parse(Order.Verb.UNBAN, rest));
+      case "/bans" -> new ListSanctions();
       case "/help" -> new Help();
       case "/quit" -> new Quit();
       default -> {

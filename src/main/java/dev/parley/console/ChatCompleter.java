@@ -18,6 +18,8 @@ final class ChatCompleter implements Completer {
   private static final List<String> WIRE_WORDS =
       List.of("show", "get_list_file", "download_file", "CHANGENAME", "{quit}");
 
+  private static final List<String> TIMES = List.of("10m", "1h", "1d", "7d", "30d");
+
   private final Supplier<List<String>> people;
   private final Supplier<List<String>> files;
   private final Supplier<List<String>> downloads;
@@ -50,6 +52,9 @@ final class ChatCompleter implements Completer {
     }
     return switch (first.toLowerCase(Locale.ROOT)) {
       case "/msg" -> place == 1 ? people.get().stream() : Stream.empty();
+      case "/kick", "/unmute", "/unban" -> place == 1 ? people.get().stream() : Stream.empty();
+      case "/mute", "/ban" ->
+          place == 1 ? people.get().stream() : place == 2 ? TIMES.stream() : Stream.empty();
       case "/get", "download_file" -> files.get().stream().map(FileToken::encode);
       case "/cancel" -> downloads.get().stream().map(FileToken::encode);
       default -> people.get().stream();

@@ -30,8 +30,9 @@ public final class ChatFilter {
   private final List<Download> downloads = new CopyOnWriteArrayList<>();
   private final AtomicInteger exitCode = new AtomicInteger(ExitCode.OK);
 
-  /** Why the connection ended; empty when we left by ourselves. */
-  private final CompletableFuture<String> disconnected = new CompletableFuture<>();
+  /** How the connection ended; empty when we left by ourselves. */
+  private final CompletableFuture<Optional<ClientEvent.Disconnected>> disconnected =
+      new CompletableFuture<>();
 
   private volatile boolean leaving;
 
@@ -60,17 +61,14 @@ public final class ChatFilter {
       Thread reader = new Thread(() -> readAndQuit(open), "parley-stdin");
       reader.setDaemon(true);
       reader.start();
-      String why = disconnected.join();
+      Optional<ClientEvent.Disconnected> gone = disconnected.join();
       for (Download download : downloads) {
         if (!download.outcome().toCompletableFuture().isDone()) {
           streams.note(Text.printable(download.fileName(), 255) + ": cancelled");
         }
       }
-      if (why.isEmpty()) {
-        return exitCode.get();
-      }
-      streams.note(why);
-      return ExitCode.CANNOT_CONNECT;
+      gone.ifPresent(ended -> streams.note(ended.why()));
+      return gone.map(ExitCode::of).orElseGet(exitCode::get);
     }
   }
 
@@ -100,7 +98,7 @@ public final class ChatFilter {
     }
     downloads.forEach(download -> download.outcome().toCompletableFuture().join());
     leaving = true;
-    client.quit().thenRun(() -> disconnected.complete(""));
+    client.quit().thenRun(() -> disconnected.complete(Optional.empty()));
   }
 
   /** Sends what is read, up to the end of the input or {@code {quit}}. */
@@ -140,7 +138,7 @@ public final class ChatFilter {
         exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
       }
     } else if (event instanceof ClientEvent.Disconnected gone) {
-      disconnected.complete(leaving ? "" : gone.why());
+      disconnected.complete(leaving ? Optional.empty() : Optional.of(gone));
     } else {
       Reports.ofConnection(event).ifPresent(streams::note);
     }

@@ -4,9 +4,15 @@ import dev.parley.client.Amounts;
 import dev.parley.client.ClientEvent;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.Download;
+import dev.parley.client.Failures;
 import dev.parley.client.ParleyClient;
+import dev.parley.client.RefusedException;
+import dev.parley.client.UnprotectedPasswordException;
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.FileEntry;
+import dev.parley.protocol.chat.Password;
+import dev.parley.protocol.chat.Sanction;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.Text;
 import java.io.IOException;
@@ -38,11 +44,14 @@ public final class ChatScreen {
   /** Whether the next list of people is an answer, and not only news. */
   private final AtomicBoolean askedWhoIsHere = new AtomicBoolean(true);
 
-  /** Why it is over; empty when the user wants to go. */
-  private final CompletableFuture<String> over = new CompletableFuture<>();
+  /** The exit code, once it is over. */
+  private final CompletableFuture<Integer> over = new CompletableFuture<>();
 
   private volatile ParleyClient client;
   private volatile boolean leaving;
+
+  /** Why we were not let in the last time. */
+  private Throwable refusal;
 
   /** Whether we have been in the room; belongs to the thread that events come on. */
   private boolean wasIn;
@@ -85,9 +94,9 @@ public final class ChatScreen {
     screen.completeWith(new ChatCompleter(() -> client.others(), () -> files, this::downloadNames));
     ClientOptions options = first;
     int exitCode = enter(options);
-    while (exitCode == ExitCode.REFUSED) {
+    while (exitCode == ExitCode.REFUSED && mayBeReconsidered()) {
       try {
-        options = options.withName(screen.read("another name> ").strip());
+        options = reconsider(options);
       } catch (UserInterruptException | EndOfFileException e) {
         return exitCode;
       }
@@ -105,6 +114,24 @@ public final class ChatScreen {
     }
   }
 
+  /** Whether something may help. */
+  private boolean mayBeReconsidered() {
+    boolean isBanned =
+        refusal instanceof RefusedException why && why.reply().code() == ErrorCode.BANNED;
+    return !isBanned && !(refusal instanceof UnprotectedPasswordException);
+  }
+
+  /** Asks for what may help: a password, or another name. */
+  private ClientOptions reconsider(ClientOptions refused) {
+    if (refusal instanceof RefusedException why && why.asksForPassword()) {
+      String typed = screen.readSecret("password for " + refused.name() + "> ");
+      if (!typed.isEmpty()) {
+        return refused.withPassword(refused.password().with(Password.of(typed)));
+      }
+    }
+    return refused.withName(screen.read("another name> ").strip());
+  }
+
   private int enter(ClientOptions options) {
     ParleyClient candidate = ParleyClient.prepare(options, ignored -> {});
     candidate.events().subscribe(new OneByOne(this::onEvent, this::onMissed));
@@ -113,7 +140,8 @@ public final class ChatScreen {
       candidate.enter().toCompletableFuture().join();
       return ExitCode.OK;
     } catch (CompletionException e) {
-      screen.print(transcript.problem(Text.printable(ExitCode.explain(e), 1024)));
+      refusal = Failures.rootOf(e);
+      screen.print(transcript.problem(Text.printable(Failures.explain(e), 1024)));
       return ExitCode.of(e);
     }
   }
@@ -128,13 +156,15 @@ public final class ChatScreen {
       } catch (EndOfFileException e) {
         return leave(ExitCode.OK);
       } catch (UserInterruptException e) {
-        if (!e.getPartialLine().isEmpty()) {
+        if (over.isDone()) {
+          return over.join();
+        } else if (!e.getPartialLine().isEmpty()) {
           continue;
         }
         return leave(ExitCode.INTERRUPTED);
       }
       if (over.isDone()) {
-        return end();
+        return over.join();
       }
       for (String line : typed.split("\\R", -1)) {
         if (ChatCommand.parse(line) instanceof ChatCommand.Quit) {
@@ -148,13 +178,9 @@ public final class ChatScreen {
   /** Everything that was said before is answered first; downloads that run are given up. */
   private int leave(int exitCode) {
     leaving = true;
-    over.complete("");
+    over.complete(exitCode);
     client.quit().toCompletableFuture().join();
     return exitCode;
-  }
-
-  private int end() {
-    return over.join().isEmpty() ? ExitCode.OK : ExitCode.CANNOT_CONNECT;
   }
 
   private void obey(ChatCommand command) {
@@ -164,7 +190,9 @@ public final class ChatScreen {
       askedWhoIsHere.set(true);
       say("/who", client.send(new ClientMessage.Show()));
     } else if (command instanceof ChatCommand.ListFiles) {
-      refreshFiles().thenAccept(this::showFiles).exceptionally(this::noFiles);
+      refreshFiles()
+          .thenAccept(this::showFiles)
+          .exceptionally(failure -> trouble("no list of files", failure));
     } else if (command instanceof ChatCommand.Get get) {
       fetch(get.fileName());
     } else if (command instanceof ChatCommand.Cancel cancel) {
@@ -174,6 +202,16 @@ public final class ChatScreen {
       say(
           "/nick " + rename.newName(),
           client.send(new ClientMessage.Rename(client.name(), rename.newName())));
+    } else if (command instanceof ChatCommand.Moderate moderate) {
+      client
+          .moderate(moderate.order())
+          .thenAccept(done -> {}) // everyone reads of it
+          .exceptionally(failure -> trouble("not done", failure));
+    } else if (command instanceof ChatCommand.ListSanctions) {
+      client
+          .sanctions()
+          .thenAccept(this::showSanctions)
+          .exceptionally(failure -> trouble("no list", failure));
     } else if (command instanceof ChatCommand.Help) {
       ChatCommand.HELP.forEach(line -> screen.print(transcript.note(line)));
     } else if (command instanceof ChatCommand.Wrong wrong) {
@@ -217,8 +255,15 @@ public final class ChatScreen {
     }
   }
 
-  private Void noFiles(Throwable failure) {
-    screen.print(transcript.problem("no list of files: " + ExitCode.explain(failure)));
+  private void showSanctions(List<Sanction> inForce) {
+    if (inForce.isEmpty()) {
+      screen.print(transcript.note("nobody is muted or banned"));
+    }
+    inForce.forEach(one -> screen.print(transcript.note(Text.printable(Reports.of(one), 1024))));
+  }
+
+  private Void trouble(String what, Throwable failure) {
+    screen.print(transcript.problem(what + ": " + Text.printable(ExitCode.explain(failure), 1024)));
     return null;
   }
 
@@ -287,7 +332,7 @@ public final class ChatScreen {
       }
       wasIn = true;
     } else if (event instanceof ClientEvent.Disconnected gone) {
-      over.complete(gone.why());
+      over.complete(ExitCode.of(gone));
       if (!leaving) {
         screen.print(transcript.problem(Text.printable(gone.why(), 1024)));
         screen.interrupt();

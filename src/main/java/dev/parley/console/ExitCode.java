@@ -1,7 +1,9 @@
 package dev.parley.console;
 
+import dev.parley.client.ClientEvent;
 import dev.parley.client.Failures;
 import dev.parley.client.RefusedException;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.transfer.FetchOutcome;
 
 /** What the commands tell the shell. */
@@ -35,8 +37,19 @@ final class ExitCode {
     return Failures.rootOf(failure) instanceof RefusedException ? REFUSED : CANNOT_CONNECT;
   }
 
+  /** For a connection that has ended. */
+  static int of(ClientEvent.Disconnected gone) {
+    return gone.refused() ? REFUSED : CANNOT_CONNECT;
+  }
+
   /** The same in words. */
   static String explain(Throwable failure) {
-    return Failures.explain(failure);
+    boolean needsPassword =
+        Failures.rootOf(failure) instanceof RefusedException refused
+            && refused.asksForPassword()
+            && refused.reply().code() == ErrorCode.PASSWORD_NEEDED;
+    return needsPassword
+        ? "that name needs a password: --password-file FILE or PARLEY_PASSWORD gives it"
+        : Failures.explain(failure);
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.console;
 
 import dev.parley.client.Amounts;
 import dev.parley.client.ClientEvent;
+import dev.parley.protocol.chat.Sanction;
 import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
 import java.time.Duration;
@@ -22,6 +23,11 @@ final class Reports {
       return Optional.of("perhaps not delivered: " + Text.printable(unconfirmed.line(), 4096));
     }
     return Optional.empty();
+  }
+
+  /** A mute or a ban. */
+  static String of(Sanction one) {
+    return one.whom() + ": " + one.kind().past() + " " + one.term();
   }
 
   /** Name, percent, bytes, speed and time left, as far as they are known. */

@@ -131,9 +131,18 @@ final class Screen implements AutoCloseable {
    * @throws org.jline.reader.EndOfFileException when no more will come
    */
   String read(String prompt) {
+    return read(prompt, null);
+  }
+
+  /** A line that is typed, is not shown and is not remembered; throws as {@link #read} does. */
+  String readSecret(String prompt) {
+    return read(prompt, '\0');
+  }
+
+  private String read(String prompt, Character mask) {
     readingThread = Thread.currentThread();
     try {
-      return reader.readLine(prompt);
+      return reader.readLine(prompt, mask);
     } finally {
       readingThread = null;
     }

@@ -1,5 +1,6 @@
 package dev.parley.console;
 
+import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.Text;
@@ -63,7 +64,12 @@ final class Transcript {
       return quiet(now, isolate(left.name()) + " has left");
     } else if (message instanceof ServerMessage.Renamed renamed) {
       return quiet(now, isolate(renamed.oldName()) + " is now " + isolate(renamed.newName()));
-    } else if (message instanceof ServerMessage.ErrorReply error && !isAboutADownload(error)) {
+    } else if (message instanceof ServerMessage.Ordered ordered) {
+      boolean calls = ordered.order().whom().equals(self);
+      AttributedStringBuilder line = begin(now).style(style(ERROR)).append("· ");
+      line.append(ordered.encode(Dialect.LINE));
+      return Optional.of(new Line(line.toAttributedString(), calls));
+    } else if (message instanceof ServerMessage.ErrorReply error && isToBeShown(error)) {
       return Optional.of(new Line(problem(error.explanation()), false));
     } else if (message instanceof ServerMessage.Waiting waiting) {
       // A file's name is decoded: what a server has encoded in it was not seen to before.
@@ -75,9 +81,10 @@ final class Transcript {
     return Optional.empty();
   }
 
-  /** A download says itself how it ended. */
-  private static boolean isAboutADownload(ServerMessage.ErrorReply error) {
-    return error.subject().isPresent() && error.code() != ErrorCode.NO_SUCH_USER;
+  /** Not what is shown where it was asked for, nor what puts us out, which is said at the end. */
+  private static boolean isToBeShown(ServerMessage.ErrorReply error) {
+    boolean isAnswer = error.subject().isPresent() && error.absentUser().isEmpty();
+    return !isAnswer && error.code() != ErrorCode.KICKED && error.code() != ErrorCode.BANNED;
   }
 
   /** Who is here. */

@@ -1,11 +1,15 @@
 package dev.parley.gui;
 
+import dev.parley.client.Failures;
+import dev.parley.protocol.chat.Order;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
+import java.awt.Frame;
 import java.util.Optional;
 import javax.swing.BorderFactory;
 import javax.swing.JPanel;
 import javax.swing.JSplitPane;
+import javax.swing.SwingUtilities;
 
 /** The room: conversations, people, files, downloads, and the line below which says how it is. */
 final class ChatPanel extends JPanel implements Speaker.Window {
@@ -34,7 +38,7 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     input =
         new InputBar(
             new RecipientModel(room.people()), conversations.room(), speaker::take, this::talkTo);
-    people = new PeoplePanel(room, this::talkTo);
+    people = new PeoplePanel(room, this::talkTo, this::order);
     files = new FilesPanel(session, room);
     downloads = new DownloadsPanel(session, room.downloads());
     status = new StatusBar(onAgain);
@@ -93,6 +97,23 @@ final class ChatPanel extends JPanel implements Speaker.Window {
   /** Says whether somebody looks at the window. */
   void watch(boolean watched) {
     room.conversations().watch(watched ? Optional.of(tabs.shown()) : Optional.empty());
+  }
+
+  /** Asks an operator for what is to be said with it, and does it. */
+  private void order(Order.Verb verb, String whom) {
+    if (verb == Order.Verb.UNMUTE) {
+      session
+          .moderate(new Order(verb, "name:" + whom, Optional.empty(), ""))
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  complain(Failures.explain(failure));
+                }
+              });
+    } else {
+      Frame window = (Frame) SwingUtilities.getWindowAncestor(this);
+      new OrderDialog(window, session, verb, whom).setVisible(true);
+    }
   }
 
   private void talkTo(String name) {

@@ -1,7 +1,6 @@
 package dev.parley.gui;
 
 import dev.parley.client.ClientOptions;
-import dev.parley.client.Failures;
 import dev.parley.client.ServerAddress;
 import java.awt.CardLayout;
 import java.awt.Dimension;
@@ -118,7 +117,7 @@ final class ChatWindow extends JFrame {
         .whenComplete(
             (in, failure) -> {
               if (failure != null && session.state().phase() == ConnectionState.Phase.OUT) {
-                connect.refused(Failures.explain(failure));
+                connect.refused(failure);
               }
             });
   }
@@ -148,8 +147,8 @@ final class ChatWindow extends JFrame {
     return room;
   }
 
-  /** What another window is opened with. */
+  /** What another window is opened with: all but what this one's user has proved himself by. */
   ClientOptions usual() {
-    return session.options().orElse(usual);
+    return session.options().orElse(usual).withPassword(usual.password());
   }
 }

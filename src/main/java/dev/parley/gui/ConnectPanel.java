@@ -1,7 +1,12 @@
 package dev.parley.gui;
 
 import dev.parley.client.ClientOptions;
+import dev.parley.client.Failures;
+import dev.parley.client.PasswordOptions;
+import dev.parley.client.RefusedException;
 import dev.parley.client.ServerAddress;
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.Password;
 import java.awt.Dimension;
 import java.io.File;
 import java.nio.file.InvalidPathException;
@@ -12,6 +17,7 @@ import javax.swing.JButton;
 import javax.swing.JFileChooser;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
+import javax.swing.JPasswordField;
 import javax.swing.JProgressBar;
 import javax.swing.JTextArea;
 import javax.swing.JTextField;
@@ -26,6 +32,11 @@ final class ConnectPanel extends JPanel {
   private final NameField name;
   private final JTextField server;
   private final JTextField folder;
+
+  /** Shown when the server has asked for it. */
+  private final JPasswordField password = new JPasswordField(20);
+
+  private final JLabel passwordLabel;
   private final JButton connect = new JButton("Enter the room");
   private final JButton giveUp = new JButton("Cancel");
   private final JProgressBar busy = new JProgressBar();
@@ -50,6 +61,7 @@ final class ConnectPanel extends JPanel {
     card.add(subtitle, "span, center, wrap 18");
     row(card, "Name", 'N', name);
     row(card, "Server", 'S', server);
+    passwordLabel = row(card, "Password", 'P', password);
     row(card, "Save files in", 'F', folder);
     JButton choose = new JButton("Choose…");
     choose.setName("choose folder");
@@ -64,12 +76,13 @@ final class ConnectPanel extends JPanel {
     check();
   }
 
-  private static void row(JPanel card, String title, char mnemonic, JTextField field) {
+  private static JLabel row(JPanel card, String title, char mnemonic, JTextField field) {
     JLabel label = new JLabel(title);
     label.setDisplayedMnemonic(mnemonic);
     label.setLabelFor(field);
     card.add(label);
     card.add(field, "h 32!, wrap 8");
+    return label;
   }
 
   private void arrange(Runnable onGiveUp) {
@@ -79,6 +92,10 @@ final class ConnectPanel extends JPanel {
     server.putClientProperty("JTextField.placeholderText", "HOST or HOST:PORT");
     folder.setName("folder");
     folder.getAccessibleContext().setAccessibleName("Folder for downloads");
+    password.setName("password");
+    password.getAccessibleContext().setAccessibleName("Password");
+    password.addActionListener(event -> connect());
+    showPassword(false);
     NameField.onChange(server, this::check);
     NameField.onChange(folder, this::check);
     connect.setName("connect");
@@ -155,7 +172,21 @@ final class ConnectPanel extends JPanel {
                 Path.of(folder.getText()),
                 usual.dialect(),
                 usual.connectTimeout())
-            .withSecurity(usual.security()));
+            .withSecurity(usual.security())
+            .withPassword(passwords()));
+  }
+
+  /** What was typed, else what the program was started with. */
+  private PasswordOptions passwords() {
+    char[] typed = password.getPassword();
+    return password.isVisible() && typed.length > 0
+        ? usual.password().with(Password.of(new String(typed)))
+        : usual.password();
+  }
+
+  private void showPassword(boolean isWanted) {
+    password.setVisible(isWanted);
+    passwordLabel.setVisible(isWanted);
   }
 
   private void chooseFolder() {
@@ -171,14 +202,27 @@ final class ConnectPanel extends JPanel {
     giveUp.setVisible(isBusy);
     name.setEnabled(!isBusy);
     server.setEnabled(!isBusy);
+    password.setEnabled(!isBusy);
     folder.setEnabled(!isBusy);
     check();
   }
 
-  /** Says why it did not work. */
-  void refused(String why) {
-    trouble.setText(Words.sentence(why));
-    name.requestFocusInWindow();
+  /** Says why it did not work, and asks for the password if that is why. */
+  void refused(Throwable failure) {
+    boolean wantsPassword =
+        Failures.rootOf(failure) instanceof RefusedException why && why.asksForPassword();
+    if (wantsPassword) {
+      password.setText("");
+      showPassword(true);
+      revalidate();
+    }
+    boolean isFirst =
+        wantsPassword
+            && ((RefusedException) Failures.rootOf(failure)).reply().code()
+                == ErrorCode.PASSWORD_NEEDED;
+    trouble.setText(
+        isFirst ? "That name needs a password here." : Words.sentence(Failures.explain(failure)));
+    (wantsPassword ? password : name).requestFocusInWindow();
   }
 
   @Override

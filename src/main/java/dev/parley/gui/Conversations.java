@@ -2,8 +2,8 @@ package dev.parley.gui;
 
 import dev.parley.client.ClientEvent;
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
-import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.ServerMessage;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class Conversations {
   /** So many private conversations are kept; then the one that was silent for longest goes. */
   static final int MAX_PRIVATE = 100;
 
-  /** What is said where it was asked for: at a download, or in the dialog for a name. */
+  /** What is said where it was asked for, as at a download, or with the end of the connection. */
   private static final Set<ErrorCode> SHOWN_ELSEWHERE =
       Set.of(
           ErrorCode.NO_SUCH_FILE,
@@ -26,7 +26,9 @@ final class Conversations {
           ErrorCode.TOO_MANY_DOWNLOADS,
           ErrorCode.DOWNLOAD_TIMED_OUT,
           ErrorCode.BAD_NAME,
-          ErrorCode.NAME_TAKEN);
+          ErrorCode.NAME_TAKEN,
+          ErrorCode.KICKED,
+          ErrorCode.BANNED);
 
   private final Clock clock;
   private final Conversation room = new Conversation(Optional.empty());
@@ -136,6 +138,11 @@ final class Conversations {
       aboutPerson(left.name(), left.name() + " has left");
     } else if (message instanceof ServerMessage.Renamed renamed) {
       onRenamed(renamed);
+    } else if (message instanceof ServerMessage.Ordered ordered) {
+      String whom = ordered.order().whom();
+      String words = ordered.encode(Dialect.LINE);
+      note(room, Line.Kind.TROUBLE, words);
+      find(whom).ifPresent(conversation -> note(conversation, Line.Kind.TROUBLE, words));
     } else if (message instanceof ServerMessage.ErrorReply error) {
       onError(error);
     } else if (message instanceof ServerMessage.Unknown unknown) {
@@ -165,13 +172,11 @@ final class Conversations {
   }
 
   private void onError(ServerMessage.ErrorReply error) {
-    if (SHOWN_ELSEWHERE.contains(error.code())) {
+    boolean isAboutCommand = error.subject().filter(about -> about.startsWith("{")).isPresent();
+    if (isAboutCommand || SHOWN_ELSEWHERE.contains(error.code())) {
       return;
     }
-    Optional<Conversation> where =
-        error.code() == ErrorCode.NO_SUCH_USER
-            ? error.subject().map(FileToken::decode).flatMap(this::find)
-            : Optional.empty();
+    Optional<Conversation> where = error.absentUser().flatMap(this::find);
     note(where.orElse(room), Line.Kind.TROUBLE, error.explanation());
   }
 

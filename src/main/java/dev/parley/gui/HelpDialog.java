@@ -22,6 +22,7 @@ final class HelpDialog {
     {"Ctrl+S", "save the log"},
     {"Ctrl+D, Ctrl+Q", "disconnect, quit"},
     {"~Bob hello", "typed in the room: say hello to Bob alone"},
+    {"{bans}, {unban Bob}", "typed by an operator; the rest he finds in the menu of a person"},
   };
 
   private HelpDialog() {}

@@ -1,9 +1,11 @@
 package dev.parley.gui;
 
+import dev.parley.protocol.chat.Order;
 import java.awt.Component;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.swing.DefaultListCellRenderer;
 import javax.swing.JLabel;
@@ -26,7 +28,7 @@ final class PeoplePanel extends JPanel {
   private final JLabel heading = Look.heading("People");
   private boolean present;
 
-  PeoplePanel(RoomModel room, Consumer<String> onChosen) {
+  PeoplePanel(RoomModel room, Consumer<String> onChosen, BiConsumer<Order.Verb, String> onOrder) {
     super(new MigLayout("insets 10 12 6 12, fill", "[grow]", "[][grow]"));
     this.room = room;
     list = new JList<>(room.people());
@@ -51,6 +53,7 @@ final class PeoplePanel extends JPanel {
         });
     list.registerKeyboardAction(
         event -> choose(onChosen), KeyStroke.getKeyStroke(KeyEvent.VK_ENTER, 0), WHEN_FOCUSED);
+    OrderMenu.install(list, room, onOrder);
     room.people().addListDataListener(new Counter());
     count();
   }

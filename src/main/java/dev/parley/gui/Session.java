@@ -7,6 +7,8 @@ import dev.parley.client.Failures;
 import dev.parley.client.ParleyClient;
 import dev.parley.client.ServerAddress;
 import dev.parley.protocol.chat.FileEntry;
+import dev.parley.protocol.chat.Order;
+import dev.parley.protocol.chat.Sanction;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +164,16 @@ final class Session {
 
   CompletionStage<String> rename(String newName) {
     return onEventThread(there().thenCompose(open -> open.rename(newName)));
+  }
+
+  /** As an operator. */
+  CompletionStage<Done> moderate(Order order) {
+    return onEventThread(there().thenCompose(open -> open.moderate(order)));
+  }
+
+  /** As an operator. */
+  CompletionStage<List<Sanction>> sanctions() {
+    return onEventThread(there().thenCompose(ParleyClient::sanctions));
   }
 
   CompletionStage<List<FileEntry>> files() {

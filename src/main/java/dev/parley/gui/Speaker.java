@@ -2,6 +2,8 @@ package dev.parley.gui;
 
 import dev.parley.client.Failures;
 import dev.parley.protocol.chat.ClientMessage;
+import dev.parley.protocol.chat.Sanction;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -61,11 +63,22 @@ final class Speaker {
       session.download(download.fileName());
     } else if (message instanceof ClientMessage.Rename rename) {
       watch(line, session.rename(rename.newName()));
+    } else if (message instanceof ClientMessage.Moderate ordered) {
+      watch(line, session.moderate(ordered.order()));
+    } else if (message instanceof ClientMessage.ListSanctions) {
+      watch(line, session.sanctions().thenAccept(this::list));
     } else if (message instanceof ClientMessage.Quit) {
       window.disconnect();
     } else {
       watch(line, session.say(line));
     }
+  }
+
+  private void list(List<Sanction> inForce) {
+    if (inForce.isEmpty()) {
+      note("Nobody is muted or banned");
+    }
+    inForce.forEach(one -> note(one.whom() + ": " + one.kind().past() + " " + one.term()));
   }
 
   private void note(String text) {

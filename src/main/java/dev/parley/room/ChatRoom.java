@@ -9,15 +9,15 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.accounts.Role;
 import dev.parley.net.TcpServer;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Nickname;
+import dev.parley.protocol.chat.Order;
 import dev.parley.protocol.chat.ServerMessage;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -31,10 +31,10 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   /** So many connections at once are told why they are not let in; more are just closed. */
   private static final int MAX_REFUSALS = 256;
 
-  private final TimerScheduler<Command> timers;
   private final UserFactory userFactory;
   private final RoomSettings settings;
   private final State state;
+  private final Crier crier;
 
   private ChatRoom(
       ActorContext<Command> context,
@@ -43,10 +43,11 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
       RoomSettings settings,
       State state) {
     super(context);
-    this.timers = timers;
+    context.setLoggerName(ChatRoom.class);
     this.userFactory = userFactory;
     this.settings = settings;
     this.state = state;
+    this.crier = new Crier(state, settings, context.getSelf(), timers);
     // After a restart the timer of a delayed list is gone; an empty room tells nobody.
     context.getSelf().tell(new TellPresence());
     context.getSelf().tell(new Flush());
@@ -67,8 +68,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
    *
    * @param user the user's number
    * @param name the name
+   * @param role what the user may do
    */
-  record Join(int user, Nickname name) implements Command {}
+  record Join(int user, Nickname name, Role role) implements Command {}
 
   /** A message to everyone. */
   record Say(int user, String text) implements Command {}
@@ -81,6 +83,12 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   /** A user wants another name. */
   record Rename(int user, String oldName, String newName) implements Command {}
+
+  /** What an operator orders, or somebody who takes himself for one. */
+  record Moderate(int user, Order order) implements Command {}
+
+  /** Which mutes and bans are in force? */
+  record ListSanctions(int user) implements Command {}
 
   /** What somebody else answers to a user, on its way through the room to keep its turn. */
   record Answer(int user, ServerMessage message) implements Command {}
@@ -112,10 +120,11 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private record RefusalOver() implements Command {}
 
-  private record TellPresence() implements Command {}
+  /** The time has come to tell who is here. */
+  record TellPresence() implements Command {}
 
   /** Everything that waited in the mailbox before this has been dealt with. */
-  private record Flush() implements Command {}
+  record Flush() implements Command {}
 
   /** Makes the actor for a connection. */
   @FunctionalInterface
@@ -133,13 +142,13 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   /** What outlives a restart. */
-  private static final class State {
+  static final class State {
     final Roster roster = new Roster();
     final Map<Integer, ActorRef<User.Command>> users = new HashMap<>();
     final Backlog backlog = new Backlog();
 
     /** Who was the last to get what was handed out, until it is being sent. */
-    int handingOutTo = NOBODY;
+    int handingOutTo = Crier.NOBODY;
 
     long handOutBeganNanos;
 
@@ -147,6 +156,8 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     long newsPaidOffNanos = System.nanoTime();
 
     final Doorkeeper door;
+    final Moderator moderator;
+    final Naming naming;
     int lastNumber;
 
     /** How many connections are being told why they are not let in. */
@@ -157,8 +168,15 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
     Optional<Close> closing = Optional.empty();
 
-    State(Doorkeeper door) {
-      this.door = door;
+    State(RoomSettings settings, OrderKeeping order, BooleanSupplier memoryIsShort) {
+      moderator = new Moderator(roster, order);
+      naming = new Naming(roster, moderator);
+      door =
+          new Doorkeeper(
+              settings.maxConnections(),
+              settings.connectionsPerAddress(),
+              settings.connectsPerAddress(),
+              memoryIsShort);
     }
   }
 
@@ -167,20 +185,18 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
    *
    * @param settings its limits
    * @param memoryIsShort whether nobody new is to come in for want of memory; asked by the room
+   * @param order how order is kept in it
    * @param userFactory makes the user for a connection
    * @return the behaviour
    */
   public static Behavior<Command> create(
-      RoomSettings settings, BooleanSupplier memoryIsShort, UserFactory userFactory) {
+      RoomSettings settings,
+      BooleanSupplier memoryIsShort,
+      OrderKeeping order,
+      UserFactory userFactory) {
     return Behaviors.setup(
         outer -> {
-          State state =
-              new State(
-                  new Doorkeeper(
-                      settings.maxConnections(),
-                      settings.connectionsPerAddress(),
-                      settings.connectsPerAddress(),
-                      memoryIsShort));
+          State state = new State(settings, order, memoryIsShort);
           return Behaviors.supervise(
                   Behaviors.<Command>setup(
                       context ->
@@ -201,10 +217,12 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         .onMessage(Connect.class, this::onConnect)
         .onMessage(Join.class, this::onJoin)
         .onMessage(Answer.class, this::onAnswer)
+        .onMessage(Moderate.class, this::onModerate)
+        .onMessage(ListSanctions.class, this::onListSanctions)
         .onMessage(Leave.class, this::onLeave)
         .onMessage(Stopped.class, this::onStopped)
         .onMessage(Flush.class, command -> onFlush())
-        .onMessage(CaughtUp.class, command -> onCaughtUp(command.user))
+        .onMessage(CaughtUp.class, this::onCaughtUp)
         .onMessage(TellPresence.class, command -> onTellPresence())
         .onMessage(RefusalOver.class, command -> onRefusalOver())
         .onMessage(Announce.class, this::onAnnounce)
@@ -214,7 +232,11 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   private Behavior<Command> onConnect(Connect command) {
     InetAddress address = command.connection.peer().getAddress();
-    Optional<ServerMessage.ErrorReply> refusal = state.door.refusal(address, System.nanoTime());
+    Optional<ServerMessage.ErrorReply> refusal =
+        state
+            .moderator
+            .refusal(address, System.currentTimeMillis())
+            .or(() -> state.door.refusal(address, System.nanoTime()));
     if (refusal.isPresent()) {
       refuse(command.connection, refusal.get());
       return this;
@@ -228,6 +250,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
                 "user-" + number);
     state.users.put(number, user);
     state.door.enter(address, System.nanoTime());
+    state.moderator.connected(number, address);
     getContext().watchWith(user, new Stopped(number, address));
     if (state.closing.isPresent()) {
       user.tell(new User.Dismiss(state.closing.get().why));
@@ -259,24 +282,35 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     if (user == null) {
       return this;
     }
-    if (!state.roster.claim(command.user, command.name)) {
-      user.tell(new User.NameRefused(nameTaken(command.name.value())));
+    Optional<ServerMessage.ErrorReply> refusal =
+        state.naming.join(
+            command.user, command.name, command.role == Role.OPERATOR, System.currentTimeMillis());
+    if (refusal.isPresent()) {
+      boolean isForGood = refusal.get().code() == ErrorCode.BANNED;
+      user.tell(isForGood ? new User.Dismiss(refusal.get()) : new User.NameRefused(refusal.get()));
       return this;
     }
-    user.tell(new User.Welcome(command.name));
+    user.tell(new User.Welcome(command.name, command.role));
     state.backlog.skip(command.user);
-    tellEveryone(new ServerMessage.Joined(command.name.value()));
-    tellWhatWaits(command.user, user);
+    crier.tellEveryone(new ServerMessage.Joined(command.name.value()));
+    crier.tellWhatWaits(command.user, user);
     user.tell(new User.Presence(state.roster.names()));
-    tellPresenceSoon(command.user);
+    crier.tellPresenceSoon(command.user);
     return this;
   }
 
   private Behavior<Command> onSay(Say command) {
+    Optional<ServerMessage.ErrorReply> mute =
+        state.moderator.mute(command.user, System.currentTimeMillis());
+    if (mute.isPresent()) {
+      crier.tell(command.user, mute.get());
+      return this;
+    }
     state
         .roster
         .nameOf(command.user)
-        .ifPresent(name -> tellEveryone(new ServerMessage.Public(name.value(), command.text)));
+        .ifPresent(
+            name -> crier.tellEveryone(new ServerMessage.Public(name.value(), command.text)));
     return this;
   }
 
@@ -287,19 +321,25 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     }
     Optional<Integer> receiver = state.roster.find(command.to);
     if (receiver.isEmpty()) {
-      tell(command.user, ServerMessage.ErrorReply.noSuchUser(command.to));
+      crier.tell(command.user, ServerMessage.ErrorReply.noSuchUser(command.to));
+      return this;
+    }
+    Optional<ServerMessage.ErrorReply> mute =
+        state.moderator.mute(command.user, System.currentTimeMillis());
+    if (mute.isPresent() && !state.moderator.isOperator(receiver.get())) {
+      crier.tell(command.user, mute.get()); // an operator can be asked why
       return this;
     }
     String to = state.roster.nameOf(receiver.get()).orElseThrow().value();
-    tell(command.user, new ServerMessage.PrivateSent(to, command.text));
-    tell(receiver.get(), new ServerMessage.Private(sender.get().value(), command.text));
+    crier.tell(command.user, new ServerMessage.PrivateSent(to, command.text));
+    crier.tell(receiver.get(), new ServerMessage.Private(sender.get().value(), command.text));
     return this;
   }
 
   private Behavior<Command> onShow(Show command) {
     ActorRef<User.Command> user = state.users.get(command.user);
     if (user != null) {
-      tellWhatWaits(command.user, user);
+      crier.tellWhatWaits(command.user, user);
       user.tell(new User.Presence(state.roster.names()));
     }
     return this;
@@ -310,43 +350,66 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     if (before.isEmpty()) {
       return this;
     }
-    Optional<ServerMessage.ErrorReply> refusal = rename(command, before.get());
+    Optional<ServerMessage.ErrorReply> refusal =
+        state.naming.rename(
+            command.user, command.oldName, command.newName, System.currentTimeMillis());
     if (refusal.isPresent()) {
-      tell(command.user, refusal.get());
+      crier.tell(command.user, refusal.get());
       return this;
     }
     Nickname now = new Nickname(command.newName);
     state.users.get(command.user).tell(new User.Renamed(now));
-    tellEveryone(new ServerMessage.Renamed(before.get().value(), now.value()));
-    tellPresenceSoon(NOBODY);
+    crier.tellEveryone(new ServerMessage.Renamed(before.get().value(), now.value()));
+    crier.tellPresenceSoon(Crier.NOBODY);
     return this;
   }
 
-  private Optional<ServerMessage.ErrorReply> rename(Rename command, Nickname before) {
-    if (!before.value().equals(command.oldName)) {
-      return Optional.of(
-          new ServerMessage.ErrorReply(
-              ErrorCode.BAD_COMMAND,
-              "your name is " + before + ": CHANGENAME " + before + " <new>"));
+  private Behavior<Command> onModerate(Moderate command) {
+    state.moderator.obey(
+        command.user, command.order, System.currentTimeMillis(), new OfModerator());
+    return this;
+  }
+
+  private Behavior<Command> onListSanctions(ListSanctions command) {
+    state.moderator.list(command.user, System.currentTimeMillis(), new OfModerator());
+    return this;
+  }
+
+  /** Does what the moderator wants done. */
+  private final class OfModerator implements Moderator.Output {
+    @Override
+    public void answer(int user, ServerMessage message) {
+      crier.tell(user, message);
     }
-    Optional<String> illegal = Nickname.refusal(command.newName);
-    if (illegal.isPresent()) {
-      return Optional.of(new ServerMessage.ErrorReply(ErrorCode.BAD_NAME, illegal.get()));
+
+    @Override
+    public void tellEveryone(ServerMessage message) {
+      crier.tellEveryone(message);
     }
-    return state.roster.claim(command.user, new Nickname(command.newName))
-        ? Optional.empty()
-        : Optional.of(nameTaken(command.newName));
+
+    /** From now on nothing that he has said before is heard any more. */
+    @Override
+    public void dismiss(int user, ServerMessage.ErrorReply why) {
+      crier.tellWhatWaits(user, state.users.get(user));
+      state.users.get(user).tell(new User.Dismiss(why));
+      leave(user);
+    }
+
+    @Override
+    public void log(String line) {
+      getContext().getLog().info("{}", line);
+    }
   }
 
   private Behavior<Command> onAnswer(Answer command) {
-    tell(command.user, command.message);
+    crier.tell(command.user, command.message);
     return this;
   }
 
   private Behavior<Command> onLeave(Leave command) {
     ActorRef<User.Command> user = state.users.get(command.user);
     if (user != null) {
-      tellWhatWaits(command.user, user);
+      crier.tellWhatWaits(command.user, user);
     }
     leave(command.user);
     if (user != null) {
@@ -361,28 +424,44 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         .leave(user)
         .ifPresent(
             name -> {
-              tellEveryone(new ServerMessage.Left(name.value()));
-              tellPresenceSoon(NOBODY);
+              crier.tellEveryone(new ServerMessage.Left(name.value()));
+              crier.tellPresenceSoon(Crier.NOBODY);
             });
   }
 
   private Behavior<Command> onStopped(Stopped command) {
     state.users.remove(command.user);
+    state.moderator.gone(command.user);
     state.door.leave(command.address);
     leave(command.user);
-    onCaughtUp(command.user);
+    crier.caughtUp(command.user);
     replyIfClosed();
     return this;
   }
 
+  private Behavior<Command> onFlush() {
+    crier.flush();
+    return this;
+  }
+
+  private Behavior<Command> onCaughtUp(CaughtUp command) {
+    crier.caughtUp(command.user);
+    return this;
+  }
+
+  private Behavior<Command> onTellPresence() {
+    crier.tellPresence(Crier.NOBODY);
+    return this;
+  }
+
   private Behavior<Command> onAnnounce(Announce command) {
-    tellEveryone(command.what);
+    crier.tellEveryone(command.what);
     return this;
   }
 
   private Behavior<Command> onClose(Close command) {
     state.closing = Optional.of(command);
-    handOut();
+    crier.handOut();
     state.users.values().forEach(user -> user.tell(new User.Dismiss(command.why)));
     replyIfClosed();
     return this;
@@ -392,140 +471,5 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     if (state.users.isEmpty()) {
       state.closing.ifPresent(close -> close.replyTo.tell(Done.getInstance()));
     }
-  }
-
-  private static final int NOBODY = 0;
-
-  /** Small rooms never notice that news have a limit. */
-  private static final long MAX_NEWS_DEBT_NANOS = Duration.ofMillis(10).toNanos();
-
-  /** How far ahead of the rate presence may run: small rooms never notice that there is one. */
-  private static final long PRESENCE_BURST_NANOS = Duration.ofMillis(50).toNanos();
-
-  /**
-   * Tells everyone who is here, at once or, after many changes in a row, a little later for all of
-   * them together: the list goes to everyone, so its cost grows with the square of the room. The
-   * rate is kept as by the generic cell rate algorithm (ITU-T I.371).
-   */
-  private void tellPresenceSoon(int alreadyTold) {
-    long debtNanos = state.presencePaidOffNanos - System.nanoTime();
-    if (debtNanos > PRESENCE_BURST_NANOS) {
-      if (!timers.isTimerActive(TellPresence.class)) {
-        timers.startSingleTimer(
-            TellPresence.class, new TellPresence(), Duration.ofNanos(debtNanos));
-      }
-    } else if (!timers.isTimerActive(TellPresence.class)) {
-      tellPresence(alreadyTold);
-    }
-  }
-
-  private Behavior<Command> onTellPresence() {
-    tellPresence(NOBODY);
-    return this;
-  }
-
-  private void tellPresence(int alreadyTold) {
-    handOut();
-    List<String> names = state.roster.names();
-    User.Presence presence = new User.Presence(names);
-    state
-        .roster
-        .members()
-        .forEach(
-            member -> {
-              if (member != alreadyTold) {
-                state.users.get(member).tell(presence);
-              }
-            });
-    long costNanos =
-        (long) (1e9 * state.roster.bytesToTellEveryone() / settings.presenceBytesPerSecond());
-    state.presencePaidOffNanos =
-        Math.max(state.presencePaidOffNanos, System.nanoTime()) + costNanos;
-  }
-
-  /**
-   * Tells everyone behind whatever else waits in the mailbox now, and when what was told before is
-   * being sent: so the more there is to do, the more goes out together, and nothing waits while
-   * there is nothing to do.
-   */
-  private void tellEveryone(ServerMessage message) {
-    boolean nothingUrgentWaits = state.backlog.isOnlyNews();
-    boolean nothingWaits = state.backlog.isEmpty();
-    state.backlog.add(message);
-    if (nothingWaits || (nothingUrgentWaits && !state.backlog.isOnlyNews())) {
-      getContext().getSelf().tell(new Flush());
-    }
-    if (state.backlog.isFull()) {
-      handOut();
-    }
-  }
-
-  private Behavior<Command> onFlush() {
-    long nowNanos = System.nanoTime();
-    long debtNanos = state.newsPaidOffNanos - nowNanos;
-    if (state.handingOutTo != NOBODY) {
-      return this; // its end is heard of
-    } else if (state.backlog.isOnlyNews() && debtNanos > MAX_NEWS_DEBT_NANOS) {
-      if (!timers.isTimerActive(Flush.class)) {
-        timers.startSingleTimer(Flush.class, new Flush(), Duration.ofNanos(debtNanos));
-      }
-    } else {
-      handOut();
-    }
-    return this;
-  }
-
-  /** News may take a quarter of the time at most: in a big room many of them go out together. */
-  private Behavior<Command> onCaughtUp(int user) {
-    if (user != state.handingOutTo) {
-      return this;
-    }
-    state.handingOutTo = NOBODY;
-    long nowNanos = System.nanoTime();
-    state.newsPaidOffNanos = nowNanos + 3 * (nowNanos - state.handOutBeganNanos);
-    return onFlush();
-  }
-
-  private void handOut() {
-    if (state.backlog.isEmpty()) {
-      return;
-    }
-    Backlog.Handout handout = state.backlog.takeAll();
-    User.Deliver whole = new User.Deliver(handout.whole());
-    state.handingOutTo = NOBODY;
-    state.handOutBeganNanos = System.nanoTime();
-    for (int member : state.roster.members()) {
-      ActorRef<User.Command> user = state.users.get(member);
-      handout
-          .of(member)
-          .ifPresent(what -> user.tell(what == handout.whole() ? whole : new User.Deliver(what)));
-      state.handingOutTo = member;
-    }
-    if (state.handingOutTo != NOBODY) {
-      state.users.get(state.handingOutTo).tell(new User.CatchUp());
-    }
-  }
-
-  private void tell(int user, ServerMessage message) {
-    ActorRef<User.Command> ref = state.users.get(user);
-    if (ref != null) {
-      tellWhatWaits(user, ref);
-      ref.tell(new User.Deliver(new Outgoing(message)));
-    }
-  }
-
-  /** What everyone is to read and this one must read first. */
-  private void tellWhatWaits(int number, ActorRef<User.Command> user) {
-    boolean isMember = state.roster.nameOf(number).isPresent();
-    List<ServerMessage> waiting = isMember ? state.backlog.takeFor(number) : List.of();
-    if (!waiting.isEmpty()) {
-      user.tell(new User.Deliver(new Outgoing(waiting)));
-    }
-  }
-
-  private static ServerMessage.ErrorReply nameTaken(String name) {
-    return new ServerMessage.ErrorReply(
-        ErrorCode.NAME_TAKEN,
-        "somebody here is called " + name + ", or it looks too much like something else");
   }
 }

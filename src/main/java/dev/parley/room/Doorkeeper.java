@@ -1,34 +1,28 @@
 package dev.parley.room;
 
+import dev.parley.net.Network;
 import dev.parley.net.RateLimit;
 import dev.parley.net.TokenBucket;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Says who may come in: counts the connections in all and of each address, and how often it
- * connects, and lets nobody in while memory is short. An IPv6 address counts as the /64 that it is
- * in, for one host has all of that. Not thread safe.
+ * Says who may come in: counts the connections in all and of each address ({@link Network}), and
+ * how often it connects, and lets nobody in while memory is short. Not thread safe.
  */
 final class Doorkeeper {
-  /** Bytes of an IPv6 address that name the network. */
-  private static final int NETWORK_BYTES = 8;
-
   private static final int FIRST_SWEEP = 1024;
 
   private final int maxInAll;
   private final int maxEach;
   private final TokenBucket rate;
   private final BooleanSupplier memoryIsShort;
-  private final Map<ByteBuffer, Visitor> visitors = new HashMap<>();
+  private final Map<Network, Visitor> visitors = new HashMap<>();
   private int sweepAt = FIRST_SWEEP;
   private int inAll;
 
@@ -68,7 +62,7 @@ final class Doorkeeper {
     if (memoryIsShort.getAsBoolean()) {
       return refusal(ErrorCode.SERVER_FULL, "the server is short of memory; try again later");
     }
-    Visitor visitor = visitors.get(network(from));
+    Visitor visitor = visitors.get(Network.of(from));
     if (visitor != null && visitor.connections >= maxEach) {
       return refusal(
           ErrorCode.TOO_MANY_CONNECTIONS, "your address has " + maxEach + " connections already");
@@ -87,7 +81,7 @@ final class Doorkeeper {
       sweepAt = Math.max(FIRST_SWEEP, 2 * visitors.size());
     }
     Visitor visitor =
-        visitors.computeIfAbsent(network(from), key -> new Visitor(rate.full(nowNanos)));
+        visitors.computeIfAbsent(Network.of(from), key -> new Visitor(rate.full(nowNanos)));
     visitor.connections++;
     inAll++;
     visitor.connects.passed(1, nowNanos);
@@ -99,18 +93,12 @@ final class Doorkeeper {
 
   /** A connection that was let in is gone. */
   void leave(InetAddress from) {
-    visitors.get(network(from)).connections--;
+    visitors.get(Network.of(from)).connections--;
     inAll--;
   }
 
   /** How many addresses are remembered. */
   int remembered() {
     return visitors.size();
-  }
-
-  private static ByteBuffer network(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return ByteBuffer.wrap(
-        address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
   }
 }

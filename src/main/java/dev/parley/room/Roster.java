@@ -1,13 +1,10 @@
 package dev.parley.room;
 
-import com.ibm.icu.lang.UCharacter;
-import com.ibm.icu.text.Normalizer2;
-import com.ibm.icu.text.SpoofChecker;
+import dev.parley.protocol.chat.Looks;
 import dev.parley.protocol.chat.Nickname;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +13,9 @@ import java.util.Set;
 
 /**
  * Who is in the room and by what name, in the order of coming. Names are unique ignoring case and
- * ignoring look-alikes (Unicode UTS 39, section 4: names with the same skeleton are confusable).
- * Not thread safe.
+ * ignoring look-alikes ({@link Looks}). Not thread safe.
  */
 final class Roster {
-  private static final SpoofChecker CONFUSABLES = new SpoofChecker.Builder().build();
-
   /** Who bears what looks like a word of the protocol; no member has this number. */
   private static final int THE_SERVER = 0;
 
@@ -36,7 +30,7 @@ final class Roster {
   /** An empty one. Whoever looked like the server could say what looks like a line of its. */
   Roster() {
     Nickname.RESERVED.forEach(
-        word -> looks(word).forEach(look -> memberByLook.put(look, THE_SERVER)));
+        word -> Looks.of(word).forEach(look -> memberByLook.put(look, THE_SERVER)));
   }
 
   /**
@@ -44,7 +38,7 @@ final class Roster {
    * looks like a word of the protocol or as if it ended before its end.
    */
   boolean claim(int member, Nickname name) {
-    Set<String> looks = looks(name.value());
+    Set<String> looks = Looks.of(name.value());
     if (looks.stream().anyMatch(look -> look.indexOf(':') >= 0)) {
       return false; // "Ann\uA789hi: you" would read as said by Ann
     }
@@ -56,7 +50,7 @@ final class Roster {
     }
     Nickname before = names.put(member, name);
     if (before != null) {
-      memberByLook.keySet().removeAll(looks(before.value()));
+      memberByLook.keySet().removeAll(Looks.of(before.value()));
       memberByName.remove(before.value());
     }
     memberByName.put(name.value(), member);
@@ -69,7 +63,7 @@ final class Roster {
   Optional<Nickname> leave(int member) {
     Nickname name = names.remove(member);
     if (name != null) {
-      memberByLook.keySet().removeAll(looks(name.value()));
+      memberByLook.keySet().removeAll(Looks.of(name.value()));
       memberByName.remove(name.value());
       nameBytes -= name.value().length();
     }
@@ -81,7 +75,7 @@ final class Roster {
     Integer exactly = memberByName.get(name);
     return exactly != null
         ? Optional.of(exactly)
-        : Optional.ofNullable(memberByLook.get(lookInAnyCase(name))).filter(names::containsKey);
+        : Optional.ofNullable(memberByLook.get(Looks.inAnyCase(name))).filter(names::containsKey);
   }
 
   Optional<Nickname> nameOf(int member) {
@@ -105,20 +99,5 @@ final class Roster {
   /** About how many bytes it takes to tell every member who the others are. */
   long bytesToTellEveryone() {
     return (long) names.size() * (nameBytes + names.size());
-  }
-
-  /**
-   * Names that share a look cannot be told apart at a glance. Folding the case can part look-alikes
-   * ("Bill" with an L and with a capital i), so the name as it is written has a look of its own.
-   */
-  private static Set<String> looks(String name) {
-    String written = Normalizer2.getNFKCInstance().normalize(name);
-    String look = UCharacter.foldCase(CONFUSABLES.getSkeleton(written), true);
-    return new HashSet<>(List.of(lookInAnyCase(name), look));
-  }
-
-  private static String lookInAnyCase(String name) {
-    String folded = UCharacter.foldCase(Normalizer2.getNFKCInstance().normalize(name), true);
-    return UCharacter.foldCase(CONFUSABLES.getSkeleton(folded), true);
   }
 }

@@ -9,6 +9,10 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.util.ByteString;
+import dev.parley.accounts.Account;
+import dev.parley.accounts.LoginDesk;
+import dev.parley.accounts.Role;
+import dev.parley.accounts.Verdict;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TcpConnection;
 import dev.parley.net.TcpServer;
@@ -24,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,20 +39,13 @@ import java.util.function.LongSupplier;
  * Outlet}; a peer that lets it overflow is told so and dropped.
  */
 public final class User extends AbstractBehavior<User.Command> {
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-
   private static final int LOOKS_IN_WRITE_TIMEOUT = 4;
-
-  /** What a fast download has to say by the way costs less than what people say. */
-  private static final double COST_OF_PROGRAMS = 0.1;
 
   private final TimerScheduler<Command> timers;
   private final int number;
   private final InetSocketAddress peer;
   private final ActorRef<ChatRoom.Command> room;
-  private final ActorRef<FileCatalog.Command> catalog;
-  private final ActorRef<TransferDesk.Command> desk;
-  private final ActorRef<TransferDesk.Answer> deskEvents;
+  private final Errands errands;
   private final RoomSettings settings;
 
   private final LongSupplier nanoClock;
@@ -60,14 +56,18 @@ public final class User extends AbstractBehavior<User.Command> {
   /** Set while the stream waits for us to ask for more. */
   private boolean mayAsk = true;
 
+  private final Understanding understanding;
+
+  /** How the peer comes in; over when it has a name. */
+  private final Login login = new Login();
+
   private Optional<Nickname> name = Optional.empty();
+
+  /** Whose owner the peer has proved to be; that and its role stay when it changes its name. */
+  private Optional<Account> account = Optional.empty();
+
+  private Role role = Role.MEMBER;
   private boolean awaitingAnswer;
-
-  /** Whether the next message is the one right behind the name, where a hello stands. */
-  private boolean mayGreet;
-
-  private boolean greeted;
-  private boolean fast;
 
   /** Set for a peer that answers pings. */
   private Optional<Heartbeat> heartbeat = Optional.empty();
@@ -89,16 +89,24 @@ public final class User extends AbstractBehavior<User.Command> {
       TcpServer.Accepted connection,
       ActorRef<ChatRoom.Command> room,
       ActorRef<FileCatalog.Command> catalog,
-      ActorRef<TransferDesk.Command> desk) {
+      ActorRef<TransferDesk.Command> desk,
+      ActorRef<LoginDesk.Command> logins) {
     super(context);
     this.timers = timers;
     this.settings = settings;
+    this.understanding = new Understanding(settings.fastTransfer());
     this.number = number;
     this.peer = connection.peer();
     this.room = room;
-    this.catalog = catalog;
-    this.desk = desk;
-    this.deskEvents = context.messageAdapter(TransferDesk.Answer.class, FromDesk::new);
+    this.errands =
+        new Errands(
+            context,
+            peer.getAddress(),
+            catalog,
+            desk,
+            logins,
+            context.messageAdapter(TransferDesk.Answer.class, FromDesk::new),
+            context.messageAdapter(Verdict.class, Judged::new));
     this.nanoClock = nanoClock;
     this.inlet = new Inlet(settings, nanoClock);
     this.connection =
@@ -117,7 +125,7 @@ public final class User extends AbstractBehavior<User.Command> {
   public sealed interface Command {}
 
   /** The room took the name; from now on this user is in it. */
-  record Welcome(Nickname name) implements Command {}
+  record Welcome(Nickname name, Role role) implements Command {}
 
   /** The user is out of the room; nothing comes from it any more. */
   record Goodbye() implements Command {}
@@ -148,8 +156,14 @@ public final class User extends AbstractBehavior<User.Command> {
 
   private record FromDesk(TransferDesk.Answer answer) implements Command {}
 
+  /** Whether the peer may come in. */
+  private record Judged(Verdict verdict) implements Command {}
+
+  /** Whether the peer may take another name, as far as accounts are concerned. */
+  record RenameJudged(ClientMessage.Rename rename, Verdict verdict) implements Command {}
+
   /** The answer to the question that the peer's next messages wait for. */
-  private record Answered(ServerMessage answer) implements Command {}
+  record Answered(ServerMessage answer) implements Command {}
 
   private record NoNewlineYet() implements Command {}
 
@@ -175,6 +189,7 @@ public final class User extends AbstractBehavior<User.Command> {
    * @param room where it is said what the user says
    * @param catalog knows the files
    * @param desk gives out downloads
+   * @param logins knows who may come in
    * @return the behaviour; it stops when the connection is closed
    */
   public static Behavior<Command> create(
@@ -183,8 +198,9 @@ public final class User extends AbstractBehavior<User.Command> {
       TcpServer.Accepted connection,
       ActorRef<ChatRoom.Command> room,
       ActorRef<FileCatalog.Command> catalog,
-      ActorRef<TransferDesk.Command> desk) {
-    return create(settings, System::nanoTime, number, connection, room, catalog, desk);
+      ActorRef<TransferDesk.Command> desk,
+      ActorRef<LoginDesk.Command> logins) {
+    return create(settings, System::nanoTime, number, connection, room, catalog, desk, logins);
   }
 
   static Behavior<Command> create(
@@ -194,7 +210,8 @@ public final class User extends AbstractBehavior<User.Command> {
       TcpServer.Accepted connection,
       ActorRef<ChatRoom.Command> room,
       ActorRef<FileCatalog.Command> catalog,
-      ActorRef<TransferDesk.Command> desk) {
+      ActorRef<TransferDesk.Command> desk,
+      ActorRef<LoginDesk.Command> logins) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -208,7 +225,8 @@ public final class User extends AbstractBehavior<User.Command> {
                         connection,
                         room,
                         catalog,
-                        desk)));
+                        desk,
+                        logins)));
   }
 
   @Override
@@ -223,6 +241,8 @@ public final class User extends AbstractBehavior<User.Command> {
         .onMessage(Goodbye.class, command -> close(Optional.empty()))
         .onMessage(Renamed.class, this::onRenamed)
         .onMessage(Answered.class, this::onAnswered)
+        .onMessage(Judged.class, this::onJudged)
+        .onMessage(RenameJudged.class, this::onRenameJudged)
         .onMessage(FromDesk.class, this::onDeskEvent)
         .onMessage(Dismiss.class, command -> close(Optional.of(command.why)))
         .onMessage(NoNewlineYet.class, command -> onNoNewlineYet())
@@ -319,18 +339,20 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private void onEvent(MessageDecoder.Event event) {
-    boolean rightBehindTheName = mayGreet;
-    mayGreet = false;
-    double cost = 1;
     if (event instanceof MessageDecoder.Event.Message message) {
+      double cost = 1;
       if (name.isPresent()) {
-        ClientMessage said = parse(message.text(), rightBehindTheName);
-        cost = isSaidByPrograms(said) ? COST_OF_PROGRAMS : cost;
+        ClientMessage said = understanding.read(message.text(), dialect());
+        cost = Understanding.cost(said);
         onMessage(said);
       } else {
-        onName(message.text());
+        take(login.onMessage(message.text()));
       }
-    } else if (event instanceof MessageDecoder.Event.BadEncoding) {
+      inlet.spent(cost);
+      return;
+    }
+    understanding.skipped();
+    if (event instanceof MessageDecoder.Event.BadEncoding) {
       refuse(error(ErrorCode.BAD_ENCODING, "that was no valid UTF-8; it was not delivered"));
     } else if (event instanceof MessageDecoder.Event.TooLong) {
       refuse(
@@ -344,39 +366,31 @@ public final class User extends AbstractBehavior<User.Command> {
                   ErrorCode.LINE_TOO_LONG,
                   "more than " + settings.maxUnendedBytes() + " bytes without a newline")));
     }
-    inlet.spent(cost);
+    inlet.spent(1);
   }
 
-  private static boolean isSaidByPrograms(ClientMessage message) {
-    return message instanceof ClientMessage.Hello
-        || message instanceof ClientMessage.Pong
-        || message instanceof ClientMessage.WantHashes
-        || message instanceof ClientMessage.CloseTransfer;
-  }
-
-  private void onName(String text) {
-    String asked = text.strip();
-    if (asked.equals(ClientMessage.QUIT)) {
+  /** The next step of coming in. */
+  private void take(Login.Step step) {
+    awaitingAnswer = step instanceof Login.Ask || step instanceof Login.Join;
+    if (step instanceof Login.Ask ask) {
+      errands.enter(ask.name(), ask.password());
+    } else if (step instanceof Login.Join join) {
+      account = join.granted().account();
+      room.tell(new ChatRoom.Join(number, join.name(), join.granted().role()));
+    } else if (step instanceof Login.Tell tell) {
+      refuse(tell.what());
+    } else if (step instanceof Login.End end) {
+      close(Optional.of(end.why()));
+    } else if (step instanceof Login.Leave) {
       leave();
-      return;
-    }
-    Optional<String> refusal = Nickname.refusal(asked);
-    if (refusal.isPresent()) {
-      refuse(error(ErrorCode.BAD_NAME, refusal.get()));
-    } else {
-      awaitingAnswer = true;
-      room.tell(new ChatRoom.Join(number, new Nickname(asked)));
     }
   }
 
-  private ClientMessage parse(String text, boolean rightBehindTheName) {
-    if (rightBehindTheName && dialect() == Dialect.LINE) {
-      Optional<ClientMessage> hello = ClientMessage.parseHello(text);
-      if (hello.isPresent()) {
-        return hello.get();
-      }
+  private Behavior<Command> onJudged(Judged command) {
+    if (!closing) {
+      take(login.onVerdict(command.verdict));
     }
-    return greeted ? ClientMessage.parseAfterHello(text) : ClientMessage.parse(text);
+    return workOff();
   }
 
   private void onMessage(ClientMessage message) {
@@ -387,19 +401,24 @@ public final class User extends AbstractBehavior<User.Command> {
     } else if (message instanceof ClientMessage.Show) {
       room.tell(new ChatRoom.Show(number));
     } else if (message instanceof ClientMessage.Rename rename) {
-      room.tell(new ChatRoom.Rename(number, rename.oldName(), rename.newName()));
+      onRename(rename);
     } else if (message instanceof ClientMessage.ListFiles) {
-      askForFiles(listing -> new ServerMessage.Files(listing.names()));
+      awaitingAnswer = true;
+      errands.files(listing -> new ServerMessage.Files(listing.names()));
     } else if (message instanceof ClientMessage.ListSizes) {
-      askForFiles(listing -> new ServerMessage.FileList(listing.files()));
+      awaitingAnswer = true;
+      errands.files(listing -> new ServerMessage.FileList(listing.files()));
     } else if (message instanceof ClientMessage.Download download) {
-      askForDownload(download.fileName());
+      awaitingAnswer = true;
+      errands.download(download.fileName(), understanding.isFast());
     } else if (message instanceof ClientMessage.WantHashes wanted) {
-      desk.tell(
-          new TransferDesk.WantHashes(
-              getContext().getSelf(), wanted.transferId(), wanted.firstBlock()));
+      errands.hashes(wanted);
     } else if (message instanceof ClientMessage.CloseTransfer over) {
-      desk.tell(new TransferDesk.CloseTransfer(getContext().getSelf(), over.transferId()));
+      errands.closeTransfer(over.transferId());
+    } else if (message instanceof ClientMessage.Moderate ordered) {
+      room.tell(new ChatRoom.Moderate(number, ordered.order()));
+    } else if (message instanceof ClientMessage.ListSanctions) {
+      room.tell(new ChatRoom.ListSanctions(number));
     } else if (message instanceof ClientMessage.Hello hello) {
       onHello(hello);
     } else if (message instanceof ClientMessage.Quit) {
@@ -410,61 +429,39 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private void onHello(ClientMessage.Hello hello) {
-    greeted = true;
-    List<String> common = new ArrayList<>(List.of(ClientMessage.FILE_SIZES));
-    if (settings.fastTransfer() && hello.capabilities().contains(ClientMessage.FAST_TRANSFER)) {
-      fast = true;
-      common.add(0, ClientMessage.FAST_TRANSFER);
-    }
-    if (hello.capabilities().contains(ClientMessage.PING)) {
-      common.add(ClientMessage.PING);
+    List<String> common = understanding.greet(hello);
+    if (common.contains(ClientMessage.PING)) {
       heartbeat =
           Optional.of(
               new Heartbeat(settings.pingAfter(), settings.pingTimeout(), nanoClock.getAsLong()));
       onLookForPeer();
     }
-    common.retainAll(hello.capabilities());
     answer(new ServerMessage.Hello(common));
+  }
+
+  /** What is no name at all the room refuses by itself. */
+  private void onRename(ClientMessage.Rename rename) {
+    if (Nickname.refusal(rename.newName()).isPresent()) {
+      room.tell(new ChatRoom.Rename(number, rename.oldName(), rename.newName()));
+      return;
+    }
+    awaitingAnswer = true;
+    errands.rename(rename, account);
+  }
+
+  private Behavior<Command> onRenameJudged(RenameJudged command) {
+    awaitingAnswer = false;
+    if (command.verdict instanceof Verdict.Refused refused) {
+      answer(refused.why());
+    } else {
+      room.tell(new ChatRoom.Rename(number, command.rename.oldName(), command.rename.newName()));
+    }
+    return workOff();
   }
 
   /** Answers by way of the room, so that the answer comes behind those to earlier messages. */
   private void answer(ServerMessage message) {
     room.tell(new ChatRoom.Answer(number, message));
-  }
-
-  private void askForFiles(Function<FileCatalog.Listing, ServerMessage> asAnswer) {
-    awaitingAnswer = true;
-    getContext()
-        .askWithStatus(
-            FileCatalog.Listing.class,
-            catalog,
-            ANSWER_TIMEOUT,
-            FileCatalog.ListFiles::new,
-            (listing, failure) ->
-                new Answered(
-                    failure == null
-                        ? asAnswer.apply(listing)
-                        : error(ErrorCode.SERVER_FAULT, "the files cannot be listed just now")));
-  }
-
-  private void askForDownload(String fileName) {
-    awaitingAnswer = true;
-    getContext()
-        .ask(
-            TransferDesk.Answer.class,
-            desk,
-            ANSWER_TIMEOUT,
-            replyTo ->
-                new TransferDesk.Request(
-                    fileName, fast, peer.getAddress(), getContext().getSelf(), replyTo, deskEvents),
-            (answer, failure) ->
-                new Answered(
-                    failure == null
-                        ? answer.message()
-                        : ServerMessage.ErrorReply.aboutFile(
-                            ErrorCode.SERVER_FAULT,
-                            fileName,
-                            "the download cannot be started just now")));
   }
 
   private Behavior<Command> onAnswered(Answered command) {
@@ -494,7 +491,7 @@ public final class User extends AbstractBehavior<User.Command> {
         Optional.of(
             error(
                 ErrorCode.LOGIN_TIMED_OUT,
-                "no name came within " + settings.loginTimeout().toSeconds() + " s")));
+                login.missing() + " came within " + settings.loginTimeout().toSeconds() + " s")));
   }
 
   // ---- what comes from the room
@@ -502,15 +499,21 @@ public final class User extends AbstractBehavior<User.Command> {
   private Behavior<Command> onWelcome(Welcome command) {
     timers.cancel(LoginTimeout.class);
     name = Optional.of(command.name);
-    mayGreet = true;
+    role = command.role;
+    understanding.named(role);
     awaitingAnswer = false;
-    getContext().getLog().info("[JOINED] {} is {}", peerForLog(), command.name);
+    getContext()
+        .getLog()
+        .info(
+            "[JOINED] {} is {}{}",
+            peerForLog(),
+            command.name,
+            role == Role.OPERATOR ? ", an operator" : "");
     return workOff();
   }
 
   private Behavior<Command> onNameRefused(NameRefused command) {
-    awaitingAnswer = false;
-    refuse(command.why);
+    take(login.onNameRefused(command.why));
     return workOff();
   }
 
@@ -637,7 +640,7 @@ public final class User extends AbstractBehavior<User.Command> {
     closing = true;
     logEnd();
     room.tell(new ChatRoom.Leave(number));
-    desk.tell(new TransferDesk.OwnerLeft(getContext().getSelf()));
+    errands.leave();
     inlet.clear();
     timers.cancel(MayGoOn.class);
     timers.cancel(LoginTimeout.class);

@@ -10,6 +10,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.accounts.LoginDesk;
+import dev.parley.accounts.SanctionKeeper;
 import dev.parley.files.FileCatalog;
 import dev.parley.files.HashKeeper;
 import dev.parley.net.TcpServer;
@@ -17,6 +19,7 @@ import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.Sanction;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.room.ChatRoom;
 import dev.parley.room.User;
@@ -60,6 +63,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       ServerSettings settings,
+      List<Sanction> kept,
       TcpSockets tcp,
       UdpSockets udp,
       Optional<TlsIdentity> identity,
@@ -98,14 +102,31 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                         memoryIsShort))
                 .onFailure(SupervisorStrategy.restart()),
             "desk");
+    // Who waits for its answer when it fails can ask again; what it keeps is in the database.
+    ActorRef<LoginDesk.Command> logins =
+        context.spawn(
+            Behaviors.supervise(LoginDesk.create(settings.accounts()))
+                .onFailure(SupervisorStrategy.restart()),
+            "logins",
+            DispatcherSelector.blocking());
+    // What it has not written yet when it fails is written with the next change.
+    ActorRef<SanctionKeeper.Command> sanctions =
+        context.spawn(
+            Behaviors.supervise(SanctionKeeper.create(settings.accounts().database()))
+                .onFailure(SupervisorStrategy.restart()),
+            "sanctions",
+            DispatcherSelector.blocking());
     // The room sees to its own supervision: its users must outlive its failures.
     this.room =
         context.spawn(
             ChatRoom.create(
                 settings.room(),
                 memoryIsShort,
+                settings
+                    .order()
+                    .remembering(kept, inForce -> sanctions.tell(new SanctionKeeper.Save(inForce))),
                 (number, connection, self) ->
-                    User.create(settings.room(), number, connection, self, catalog, desk)),
+                    User.create(settings.room(), number, connection, self, catalog, desk, logins)),
             "room");
     CompletionStage<Done> rehearsed =
         settings.rehearses()
@@ -150,14 +171,18 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   private CompletionStage<Done> rehearse(
       ActorContext<Command> context, UdpSockets udp, ActorRef<FileCatalog.Command> catalog) {
     CompletionStage<Done> transfer = Rehearsal.run(context, udp);
+    ActorRef<LoginDesk.Command> logins =
+        context.spawn(LoginDesk.letEverybodyIn(), "rehearsal-logins"); // it has no state
     Behavior<ChatRoom.Command> otherRoom =
         Rehearsal.silently(
             ChatRoom.create(
                 settings.room(),
                 () -> false,
+                settings.order(),
                 (number, connection, self) ->
                     Rehearsal.silently(
-                        User.create(settings.room(), number, connection, self, catalog, desk))));
+                        User.create(
+                            settings.room(), number, connection, self, catalog, desk, logins))));
     return RoomRehearsal.run(context, tcp, otherRoom).thenCombine(transfer, (one, both) -> both);
   }
 
@@ -199,6 +224,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
 
   static Behavior<Command> create(
       ServerSettings settings,
+      List<Sanction> kept,
       TcpSockets tcp,
       UdpSockets udp,
       Optional<TlsIdentity> identity,
@@ -206,7 +232,8 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new ChatServer(context, timers, settings, tcp, udp, identity, owner)));
+                timers ->
+                    new ChatServer(context, timers, settings, kept, tcp, udp, identity, owner)));
   }
 
   @Override

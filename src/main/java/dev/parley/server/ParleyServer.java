@@ -3,9 +3,12 @@ package dev.parley.server;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
+import dev.parley.accounts.AuthMode;
+import dev.parley.accounts.SanctionStore;
 import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
+import dev.parley.protocol.chat.Sanction;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server in this process. */
 public final class ParleyServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ParleyServer.class);
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int BAD_SETTING = 2;
@@ -110,7 +117,14 @@ public final class ParleyServer implements AutoCloseable {
    */
   public static ParleyServer start(Config config, Path home) {
     ServerSettings settings = ServerSettings.from(config, home);
+    if (letsPasswordsBeRead(settings)) {
+      LOG.warn(
+          "[PASSWORDS] TLS is off: whoever is on the way between a client and {} can read passwords"
+              + " (docs/SECURITY.md)",
+          settings.tcpHost());
+    }
     Optional<TlsIdentity> identity = settings.tls().map(ParleyServer::identity);
+    List<Sanction> kept = kept(settings.accounts().database());
     TcpSockets tcp = new TcpSockets(TCP_THREADS);
     UdpSockets udp = new UdpSockets(1);
     CompletableFuture<List<InetSocketAddress>> started = new CompletableFuture<>();
@@ -120,6 +134,7 @@ public final class ParleyServer implements AutoCloseable {
                 context ->
                     ChatServer.create(
                         settings,
+                        kept,
                         tcp,
                         udp,
                         identity,
@@ -144,6 +159,27 @@ public final class ParleyServer implements AutoCloseable {
       tcp.close();
       udp.close();
       throw e;
+    }
+  }
+
+  /** Whether passwords come here from other computers, and nothing protects them. */
+  private static boolean letsPasswordsBeRead(ServerSettings settings) {
+    boolean hasPasswords =
+        settings.accounts().mode() != AuthMode.OPEN || Files.exists(settings.accounts().database());
+    InetSocketAddress host = new InetSocketAddress(settings.tcpHost(), 0);
+    return hasPasswords
+        && settings.tls().isEmpty()
+        && !host.isUnresolved() // which it will say itself
+        && !host.getAddress().isLoopbackAddress();
+  }
+
+  /** Whom an operator has muted or banned before. */
+  private static List<Sanction> kept(Path database) {
+    try {
+      return SanctionStore.loadFrom(database, Instant.now());
+    } catch (IOException e) {
+      throw new InvalidSettingException(
+          "parley.accounts.database: cannot read " + database + ": " + e.getMessage());
     }
   }
 

@@ -3,9 +3,14 @@ package dev.parley.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import dev.parley.accounts.AccountSettings;
+import dev.parley.accounts.Argon2Cost;
+import dev.parley.accounts.AuthMode;
 import dev.parley.net.KeepAlive;
 import dev.parley.net.TokenBucket;
+import dev.parley.protocol.chat.Times;
 import dev.parley.protocol.transfer.Seal;
+import dev.parley.room.OrderKeeping;
 import dev.parley.room.RoomSettings;
 import dev.parley.transfer.FastSettings;
 import dev.parley.transfer.TransferSettings;
@@ -29,11 +34,13 @@ import java.util.stream.IntStream;
  * @param files the folder that is served
  * @param stopGrace how long a stopping server waits for downloads to end
  * @param room the limits of the room
+ * @param order the limits of what operators do
  * @param transfer the limits of the downloads
  * @param fast the limits of the fast downloads
  * @param rehearses whether a download is rehearsed before the server listens
  * @param maxHeapPercent how full the heap may be before new work is refused
  * @param hashes the folder where the hashes of served files are remembered
+ * @param accounts who may come in
  */
 public record ServerSettings(
     String tcpHost,
@@ -44,11 +51,17 @@ public record ServerSettings(
     Path files,
     Duration stopGrace,
     RoomSettings room,
+    OrderKeeping order,
     TransferSettings transfer,
     FastSettings fast,
     boolean rehearses,
     int maxHeapPercent,
-    Path hashes) {
+    Path hashes,
+    AccountSettings accounts) {
+  private static final String DATABASE = "parley.accounts.database";
+  private static final String ROOM_PASSWORD = "parley.auth-password-file";
+  private static final double SECONDS_PER_MINUTE = 60;
+
   /** All connections that an address may have can be made anew within this time. */
   private static final double SECONDS_TO_CONNECT_ALL = 8;
 
@@ -79,11 +92,13 @@ public record ServerSettings(
         files,
         read.duration("parley.server.stop-grace", Duration.ZERO, Duration.ofSeconds(7)),
         room,
+        order(read),
         transfer(read, host),
         fast(read),
         room.fastTransfer() && read.flag("parley.server.rehearse"),
         read.number("parley.limits.heap-percent", 10, 100),
-        read.hashes(files, room.fastTransfer()));
+        read.hashes(files, room.fastTransfer()),
+        accounts(read));
   }
 
   /** TLS on the port of the chat itself means that there is no other. */
@@ -134,12 +149,52 @@ public record ServerSettings(
         read.flag("parley.transfer.fast"));
   }
 
+  private static OrderKeeping order(Reader read) {
+    return OrderKeeping.forgetful(
+        read.number("parley.limits.order.in-force", 0, 100_000),
+        read.duration("parley.limits.order.longest", Duration.ofSeconds(1), Times.MAX));
+  }
+
   private static TokenBucket flood(Reader read) {
     TokenBucket limit =
         new TokenBucket(
             read.number("parley.limits.flood.burst", 1, 1_000_000),
             read.number("parley.limits.flood.per-second", 1, 1_000_000));
     return read.flag("parley.limits.flood.enabled") ? limit : TokenBucket.UNLIMITED;
+  }
+
+  private static AccountSettings accounts(Reader read) {
+    String mode = read.text("parley.auth");
+    AuthMode auth =
+        AuthMode.ofWord(mode)
+            .orElseThrow(
+                () ->
+                    new InvalidSettingException(
+                        "parley.auth is " + mode + ", but must be open, password or accounts"));
+    return new AccountSettings(
+        auth,
+        read.path(DATABASE),
+        auth == AuthMode.PASSWORD
+            ? Optional.of(RoomPassword.read(ROOM_PASSWORD, read.path(ROOM_PASSWORD)))
+            : Optional.empty(),
+        new TokenBucket(
+            read.number("parley.limits.wrong-passwords-per-address.burst", 1, 1_000_000),
+            read.number("parley.limits.wrong-passwords-per-address.per-minute", 1, 1_000_000)
+                / SECONDS_PER_MINUTE),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+        Argon2Cost.USUAL);
+  }
+
+  /**
+   * Where the accounts are.
+   *
+   * @param config a configuration that has all of {@code reference.conf}
+   * @param home where the default folders are
+   * @return the file, which may be missing
+   * @throws InvalidSettingException when that is no path
+   */
+  public static Path database(Config config, Path home) {
+    return new Reader(config, home).path(DATABASE);
   }
 
   /** Never so few that an address could not have the connections that it may have. */

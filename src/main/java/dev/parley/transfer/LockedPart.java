@@ -15,6 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The {@code <name>.part} of a file that is being received: open, locked against other downloads of
@@ -27,10 +30,18 @@ final class LockedPart implements AutoCloseable {
   /** Where files have no key (Windows) an open one stays in its place. */
   private static final Object NO_KEY = "no key";
 
+  /**
+   * Those that are open in this process. The lock alone would not do: a process that closes any
+   * descriptor of a file gives up all its locks on it (fcntl(2)), so a second download must not
+   * even open it.
+   */
+  private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
+
   private final Path part;
   private final Path target;
   private final FileChannel channel;
   private final Object key;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private LockedPart(Path part, Path target, FileChannel channel, Object key) {
     this.part = part;
@@ -45,41 +56,53 @@ final class LockedPart implements AutoCloseable {
         label(sentName)
             .orElseThrow(() -> new IOException("the server's name for the file is no file name"));
     Files.createDirectories(folder);
-    Path part = folder.resolve(name + ".part");
-    for (int attempt = 0; attempt < MAX_OPEN_ATTEMPTS; attempt++) {
-      Optional<LockedPart> opened = tryOpen(part, folder.resolve(name));
-      if (opened.isPresent()) {
-        return opened.get();
+    Path part = folder.toRealPath().resolve(name + ".part");
+    if (!OPEN_HERE.add(part)) {
+      throw alreadyDownloading(name);
+    }
+    boolean isOpen = false;
+    try {
+      for (int attempt = 0; attempt < MAX_OPEN_ATTEMPTS; attempt++) {
+        Optional<LockedPart> opened = tryOpen(part, folder.resolve(name));
+        if (opened.isPresent()) {
+          isOpen = true;
+          return opened.get();
+        }
+      }
+      throw new IOException("another program keeps changing " + part);
+    } finally {
+      if (!isOpen) {
+        OPEN_HERE.remove(part);
       }
     }
-    throw new IOException("another program keeps changing " + part);
   }
 
   /**
    * Opens and locks. Empty when between the two another program finished its download: what is open
-   * then is that finished file, and must not be written to.
+   * then is that finished file, and must not be written to. So it must be the file that was there
+   * before, even where that has just been made.
    */
   private static Optional<LockedPart> tryOpen(Path part, Path target) throws IOException {
-    Optional<Object> before = keyOf(part);
     FileChannel channel;
+    Optional<Object> before;
     try {
+      if (keyOf(part).isEmpty()) {
+        Files.createFile(part);
+      }
+      before = keyOf(part);
       channel =
           FileChannel.open(
-              part,
-              before.isEmpty() ? StandardOpenOption.CREATE_NEW : StandardOpenOption.WRITE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.READ,
-              LinkOption.NOFOLLOW_LINKS);
+              part, StandardOpenOption.WRITE, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException | FileAlreadyExistsException changed) {
       return Optional.empty();
     }
     boolean ours = false;
     try {
       if (!isLocked(channel)) {
-        throw new IOException(target.getFileName() + " is being downloaded already");
+        throw alreadyDownloading(target.getFileName().toString());
       }
       Optional<Object> now = keyOf(part);
-      ours = now.isPresent() && (before.isEmpty() || before.equals(now));
+      ours = now.isPresent() && before.equals(now);
       return ours
           ? Optional.of(new LockedPart(part, target, channel, now.get()))
           : Optional.empty();
@@ -88,6 +111,10 @@ final class LockedPart implements AutoCloseable {
         channel.close();
       }
     }
+  }
+
+  private static IOException alreadyDownloading(String name) {
+    return new IOException(name + " is being downloaded already");
   }
 
   /** What tells one file from another, whatever their names; empty when there is none. */
@@ -141,7 +168,7 @@ final class LockedPart implements AutoCloseable {
     }
     // Still locked: nobody can take it for a left-over and write to it.
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    channel.close();
+    close();
     try (FileChannel folder =
         FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
@@ -153,6 +180,12 @@ final class LockedPart implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (closed.compareAndSet(false, true)) {
+      try {
+        channel.close();
+      } finally {
+        OPEN_HERE.remove(part);
+      }
+    }
   }
 }

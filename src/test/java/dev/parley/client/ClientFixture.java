@@ -29,7 +29,11 @@ final class ClientFixture implements AutoCloseable {
   CompletableFuture<ParleyClient> entered;
 
   private ClientFixture(
-      boolean eager, boolean staying, Duration giveUpAfter, Optional<Dialect> dialect)
+      boolean eager,
+      boolean staying,
+      Duration giveUpAfter,
+      Optional<Dialect> dialect,
+      PasswordOptions password)
       throws IOException {
     ClientSettings settings =
         new ClientSettings(
@@ -51,8 +55,28 @@ final class ClientFixture implements AutoCloseable {
             eager,
             eager,
             staying,
-            new Security.Plain());
+            new Security.Plain(),
+            password);
     client = ParleyClient.prepare(settings, new UdpSockets(1), options, events::add);
+  }
+
+  private ClientFixture(
+      boolean eager, boolean staying, Duration giveUpAfter, Optional<Dialect> dialect)
+      throws IOException {
+    this(eager, staying, giveUpAfter, dialect, PasswordOptions.NONE);
+  }
+
+  static ClientFixture eager(PasswordOptions password) throws IOException {
+    return new ClientFixture(true, false, Duration.ofSeconds(20), Optional.empty(), password);
+  }
+
+  static ClientFixture careful(PasswordOptions password) throws IOException {
+    return new ClientFixture(false, false, Duration.ofSeconds(20), Optional.empty(), password);
+  }
+
+  static ClientFixture staying(PasswordOptions password) throws IOException {
+    return new ClientFixture(
+        false, true, Duration.ofMillis(100), Optional.of(Dialect.LINE), password);
   }
 
   static ClientFixture eager() throws IOException {

@@ -89,6 +89,20 @@ class HearingTest {
   }
 
   @Test
+  void theFirstWordsOfAServerThatSpeaksLinesMayAskForThePassword() {
+    hearing.saidHello(true);
+    says("ERROR password-needed: which?\nBot has joined the chat!\n");
+    assertThat(log).containsExactly("asked which?", "entered", "heard Bot has joined the chat!");
+  }
+
+  @Test
+  void nobodyElseCanAskForThePassword() {
+    hearing.saidHello(false);
+    says("Ann: hi\nERROR password-needed: which?\n");
+    assertThat(log).containsExactly("heard Ann: hi", "refused which?");
+  }
+
+  @Test
   void anErrorOnceInsideIsNoRefusal() {
     hearing.saidHello(false);
     says("Bot has joined the chat!\nERROR no-such-user Cid: nobody\n");
@@ -125,6 +139,11 @@ class HearingTest {
     @Override
     public void greeted(Set<String> capabilities) {
       add("greeted " + List.copyOf(capabilities));
+    }
+
+    @Override
+    public void asked(PasswordQuestion question) {
+      add("asked " + question.reply().explanation());
     }
 
     @Override

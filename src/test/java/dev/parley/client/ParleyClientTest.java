@@ -24,7 +24,7 @@ class ParleyClientTest {
       Guest guest = it.server.accept();
       assertThat(guest.read()).isEqualTo("Bot");
       assertThat(guest.read()).isEqualTo("\n" + Hearing.HELLO + "\n");
-      guest.say("Bot has joined the chat!", "ALL ", Hearing.HELLO, "Ann: hi");
+      guest.say("Bot has joined the chat!", "ALL ", "{hello fast sizes ping}", "Ann: hi");
       it.entered.get(20, TimeUnit.SECONDS);
       it.awaitEvent(new ClientEvent.Received(new ServerMessage.Public("Ann", "hi"), "Ann: hi"));
       assertThat(it.events)
@@ -250,7 +250,7 @@ class ParleyClientTest {
       it.enter();
       Guest guest = it.server.accept();
       guest.hears("Bot", Hearing.HELLO);
-      guest.say("Bot has joined the chat!", Hearing.HELLO);
+      guest.say("Bot has joined the chat!", "{hello fast sizes ping}");
       it.entered.get(20, TimeUnit.SECONDS);
       it.client.send("hello");
       var gone = it.client.quit().toCompletableFuture();

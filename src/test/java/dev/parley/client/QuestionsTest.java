@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import akka.Done;
 import dev.parley.client.ScriptedServer.Guest;
 import dev.parley.protocol.chat.FileEntry;
+import dev.parley.protocol.chat.Order;
+import dev.parley.protocol.chat.Sanction;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a client can ask, and how it hears the answers and everything else. */
 class QuestionsTest {
+  private static final Order KICK = new Order(Order.Verb.KICK, "Bob", Optional.empty(), "too loud");
+
   @Test
   void filesComeWithTheirSizesFromAServerThatTellsThem() throws Exception {
     try (ClientFixture it = ClientFixture.staying()) {
@@ -66,6 +72,67 @@ class QuestionsTest {
       guest.say("Bot changed his name to Bob!");
       assertThat(taken.get(20, TimeUnit.SECONDS)).isEqualTo("Bob");
       await().until(() -> it.client.name().equals("Bob"));
+    }
+  }
+
+  @Test
+  void anOperatorsOrdersAreObeyedOrRefused() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      Guest guest = it.enterAs(" operator");
+      it.awaitEvent(new ClientEvent.RoleChanged(true));
+      CompletableFuture<Done> refused = it.client.moderate(KICK).toCompletableFuture();
+      guest.hears("{kick Bob too loud}");
+      guest.say("ERROR no-such-user: another", "ERROR no-such-user {kick}: there is nobody");
+      assertThatThrownBy(() -> refused.get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(RefusedException.class)
+          .hasMessageContaining("there is nobody");
+      CompletableFuture<Done> done = it.client.moderate(KICK).toCompletableFuture();
+      guest.hears("{kick Bob too loud}");
+      guest.say("Eve was kicked by Carl", "Bob was kicked by Bot: too loud");
+      done.get(20, TimeUnit.SECONDS);
+      it.awaitEvent(ParleyClientTest.received("Bob was kicked by Bot: too loud"));
+    }
+  }
+
+  @Test
+  void whatIsInForceIsListed() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      Guest guest = it.enterAs(" operator");
+      CompletableFuture<List<Sanction>> list = it.client.sanctions().toCompletableFuture();
+      guest.hears("{bans}");
+      guest.say(
+          "{muted name=Bob until=2030-01-01T00:00:00Z by=Ann reason=too loud}",
+          "{banned address=192.0.2.7 until=2030-01-01T00:00:00Z by=Ann reason=}",
+          "{bans 2}");
+      assertThat(list.get(20, TimeUnit.SECONDS))
+          .extracting(Sanction::whom)
+          .containsExactly("Bob", "192.0.2.7");
+      assertThat(it.events).noneMatch(event -> event.toString().contains("192.0.2.7"));
+    }
+  }
+
+  @Test
+  void whoIsNoOperatorSaysNothingThatWouldReadAsTalk() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      Guest guest = it.enterAs("");
+      assertThatThrownBy(
+              () -> it.client.moderate(KICK).toCompletableFuture().get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(RefusedException.class);
+      it.client.send("after");
+      guest.hears("after");
+    }
+  }
+
+  @Test
+  void whoIsPutOutDoesNotComeBackByHimself() throws Exception {
+    for (String why : List.of("kicked: you were kicked by Ann", "banned: you are banned")) {
+      try (ClientFixture it = ClientFixture.staying()) {
+        Guest guest = it.enterAs("");
+        guest.say("ERROR " + why);
+        guest.hangUp();
+        String words = why.substring(why.indexOf(' ') + 1);
+        it.awaitEvent(new ClientEvent.Disconnected(words, true));
+      }
     }
   }
 

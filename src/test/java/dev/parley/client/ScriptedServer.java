@@ -39,7 +39,7 @@ final class ScriptedServer implements AutoCloseable {
     Guest guest = accept();
     guest.hears(name, Hearing.HELLO);
     guest.hears(more);
-    guest.say(name + " has joined the chat!", "ALL ", Hearing.HELLO);
+    guest.say(name + " has joined the chat!", "ALL ", "{hello fast sizes ping}");
     return guest;
   }
 

@@ -2,6 +2,8 @@ package dev.parley.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.protocol.chat.Order;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +41,29 @@ class ChatCommandTest {
     assertThat(ChatCommand.parse("   ")).isEqualTo(new ChatCommand.Nothing());
   }
 
+  @Test
+  void ordersAreTypedInEitherWay() {
+    Order mute = new Order(Order.Verb.MUTE, "Bob", Optional.of(Duration.ofMinutes(10)), "too loud");
+    for (String line : new String[] {"/mute Bob 10m too loud", "{mute Bob 10m too loud}"}) {
+      assertThat(ChatCommand.parse(line)).isEqualTo(new ChatCommand.Moderate(mute));
+    }
+    for (Order.Verb verb : Order.Verb.values()) {
+      String time = verb.isTimed() ? " 1d" : "";
+      assertThat(ChatCommand.parse("/" + verb.word() + " Bob" + time))
+          .isInstanceOfSatisfying(
+              ChatCommand.Moderate.class,
+              command -> assertThat(command.order().verb()).isEqualTo(verb));
+    }
+    for (String line : new String[] {"/bans", "{bans}"}) {
+      assertThat(ChatCommand.parse(line)).isEqualTo(new ChatCommand.ListSanctions());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "/kick, kick needs <name>",
+    "/ban Bob, ban needs <name> <time",
+    "{mute Bob soon}, mute needs <name> <time",
     "/foo bar, there is no command /foo",
     "/msg Ann, what to whom?",
     "/get, which file?",

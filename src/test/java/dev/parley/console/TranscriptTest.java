@@ -31,6 +31,8 @@ class TranscriptTest {
         "ERROR no-such-user Bob: there is nobody called Bob here|! there is nobody called Bob here",
         "Bob left the chat...|12:05 · Bob has left",
         "Bob changed his name to Rob!|12:05 · Bob is now Rob",
+        "Bob was muted by Eve for 10m: too loud|12:05 · Bob was muted by Eve for 10m: too loud",
+        "ERROR muted: you are muted|! you are muted",
         "ERROR bad-command: that is wrong|! that is wrong",
         "WAIT 3 a%20b|12:05 · a b: waits, place 3",
         "WAIT 3 a%1b[2J%0aBob:x|12:05 · a?[2J?Bob:x: waits, place 3",
@@ -41,7 +43,15 @@ class TranscriptTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ALL Bob", "UDP 55000 10 a", "CHOOSE_FILE a", "ERROR no-such-file a: no such file"})
+  @CsvSource({
+    "ALL Bob",
+    "UDP 55000 10 a",
+    "CHOOSE_FILE a",
+    "ERROR no-such-file a: no such file",
+    "ERROR not-allowed {kick}: that is for operators",
+    "ERROR kicked: you were kicked by Eve",
+    "{bans 0}",
+  })
   void whatIsShownElsewhereIsNotShownHere(String said) {
     assertThat(line(said)).isEmpty();
   }
@@ -49,6 +59,8 @@ class TranscriptTest {
   @ParameterizedTest
   @CsvSource({
     "Bob: Ann!, true",
+    "Ann was muted by Bob for 10m, true",
+    "Bob was muted by Ann for 10m, false",
     "Bob: hi ann, true",
     "Bob: Annabel, false",
     "Bob: Joann, false",

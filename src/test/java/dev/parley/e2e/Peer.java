@@ -20,13 +20,24 @@ final class Peer implements AutoCloseable {
   private final InputStream in;
   private final boolean lines;
 
-  private Peer(int port, boolean lines) throws IOException {
-    this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+  private Peer(Socket socket, boolean lines) throws IOException {
+    this.socket = socket;
     this.socket.setTcpNoDelay(true);
     this.socket.setSoTimeout(10_000);
     this.in =
         lines ? new java.io.BufferedInputStream(socket.getInputStream()) : socket.getInputStream();
     this.lines = lines;
+  }
+
+  private Peer(int port, boolean lines) throws IOException {
+    this(new Socket(InetAddress.getLoopbackAddress(), port), lines);
+  }
+
+  /** One that speaks lines and comes from that address of this machine; Linux has many. */
+  static Peer from(String address, int port) throws IOException {
+    return new Peer(
+        new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0),
+        true);
   }
 
   /** One that speaks lines and has said nothing yet. */

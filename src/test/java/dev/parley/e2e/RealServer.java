@@ -63,6 +63,7 @@ final class RealServer implements AutoCloseable {
     command.addAll(jvmOptions);
     Path hashes = Files.createTempDirectory("parley-hashes");
     command.add("-Dparley.files.hashes=" + hashes);
+    command.add("-Dparley.accounts.database=" + hashes.resolve("parley.db"));
     command.add("-Dparley.server.rehearse=false"); // it only makes a first download faster
     command.add("-Dparley.udp.ports.from=" + udp);
     command.add("-Dparley.udp.ports.to=" + (udp + UDP_PORTS - 1));

@@ -6,6 +6,7 @@ import dev.parley.client.ClientEvent;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.protocol.chat.ServerMessageParser;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -76,6 +77,19 @@ class ConversationsTest {
     assertThat(withBob.title()).isEqualTo("Robert");
     assertThat(conversations.with("Robert")).isSameAs(withBob);
     assertThat(last(withBob).text()).isEqualTo("Bob is now Robert");
+  }
+
+  @Test
+  void whatAnOperatorDoesIsReadInTheRoomAndWhereOneTalkedToWhomItHits() {
+    Conversation withBob = conversations.with("Bob");
+    hear(ServerMessageParser.parse("Bob was muted by Eve for 10m: too loud"));
+    assertThat(last(room).kind()).isEqualTo(Line.Kind.TROUBLE);
+    assertThat(last(room).text()).isEqualTo("Bob was muted by Eve for 10m: too loud");
+    assertThat(last(withBob).text()).isEqualTo("Bob was muted by Eve for 10m: too loud");
+    int lines = room.lines().size();
+    hear(ServerMessageParser.parse("ERROR no-such-user {kick}: shown in the dialog"));
+    hear(ServerMessageParser.parse("ERROR kicked: said with the end of the connection"));
+    assertThat(room.lines()).hasSize(lines);
   }
 
   @Test

@@ -2,9 +2,16 @@ package dev.parley.gui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.client.ClientEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import javax.swing.JList;
+import javax.swing.JMenuItem;
+import javax.swing.MenuElement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +30,26 @@ class SmallModelsTest {
     assertThat(history.newer("one")).isEqualTo("two");
     assertThat(history.newer("two")).isEqualTo("dra");
     assertThat(history.newer("dra")).isEqualTo("dra");
+  }
+
+  @Test
+  void onlyAnOperatorHasTheMenuOfAPerson() {
+    RoomModel room = new RoomModel(Clock.systemUTC());
+    room.onEvent(new ClientEvent.PeopleChanged("Ann", List.of("Bob")));
+    JList<String> people = new JList<>(room.people());
+    List<String> chosen = new ArrayList<>();
+    OrderMenu.install(people, room, (verb, whom) -> chosen.add(verb + " " + whom));
+    assertThat(people.getComponentPopupMenu()).isNull();
+    room.onEvent(new ClientEvent.RoleChanged(true));
+    for (int person : new int[] {0, 1}) { // nothing about oneself
+      people.setSelectedIndex(person);
+      for (MenuElement item : people.getComponentPopupMenu().getSubElements()) {
+        ((JMenuItem) item).doClick();
+      }
+    }
+    assertThat(chosen).containsExactly("KICK Bob", "MUTE Bob", "UNMUTE Bob", "BAN Bob");
+    room.onEvent(new ClientEvent.Disconnected("over"));
+    assertThat(people.getComponentPopupMenu()).isNull();
   }
 
   @Test

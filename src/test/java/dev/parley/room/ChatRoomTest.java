@@ -12,6 +12,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
+import dev.parley.accounts.Role;
 import dev.parley.net.TcpServer;
 import dev.parley.net.TokenBucket;
 import dev.parley.protocol.chat.ErrorCode;
@@ -78,7 +79,10 @@ class ChatRoomTest {
   private ActorRef<ChatRoom.Command> room(RoomSettings settings) {
     return KIT.spawn(
         ChatRoom.create(
-            settings, memoryIsShort::get, (number, connection, self) -> stub(number, self)));
+            settings,
+            memoryIsShort::get,
+            Settings.ORDER,
+            (number, connection, self) -> stub(number, self)));
   }
 
   private Behavior<User.Command> stub(int number, ActorRef<ChatRoom.Command> room) {
@@ -129,8 +133,8 @@ class ChatRoomTest {
   /** Connects, joins, and reads all that a newcomer is told. */
   private Stub join(ActorRef<ChatRoom.Command> room, String name, Stub... others) {
     Stub stub = connect(room);
-    room.tell(new ChatRoom.Join(stub.number, new Nickname(name)));
-    stub.probe.expectMessage(new User.Welcome(new Nickname(name)));
+    room.tell(new ChatRoom.Join(stub.number, new Nickname(name), Role.MEMBER));
+    stub.probe.expectMessage(new User.Welcome(new Nickname(name), Role.MEMBER));
     stub.expect(new ServerMessage.Joined(name));
     List<String> names = stub.presence();
     assertThat(names).hasSize(others.length + 1).endsWith(name);
@@ -248,8 +252,8 @@ class ChatRoomTest {
     room.tell(new ChatRoom.Say(bob.number, "hi"));
     alice.expect(new ServerMessage.Public("Rob", "hi"));
     Stub newBob = connect(room);
-    room.tell(new ChatRoom.Join(newBob.number, new Nickname("Bob")));
-    newBob.probe.expectMessage(new User.Welcome(new Nickname("Bob")));
+    room.tell(new ChatRoom.Join(newBob.number, new Nickname("Bob"), Role.MEMBER));
+    newBob.probe.expectMessage(new User.Welcome(new Nickname("Bob"), Role.MEMBER));
   }
 
   @Test
@@ -312,10 +316,10 @@ class ChatRoomTest {
       Stub one = connect(room);
       Stub two = connect(room);
 
-      room.tell(new ChatRoom.Join(one.number, new Nickname("Bob")));
-      room.tell(new ChatRoom.Join(two.number, new Nickname("B\u043eb")));
+      room.tell(new ChatRoom.Join(one.number, new Nickname("Bob"), Role.MEMBER));
+      room.tell(new ChatRoom.Join(two.number, new Nickname("B\u043eb"), Role.MEMBER));
 
-      one.probe.expectMessage(new User.Welcome(new Nickname("Bob")));
+      one.probe.expectMessage(new User.Welcome(new Nickname("Bob"), Role.MEMBER));
       assertThat(two.probe.expectMessageClass(User.NameRefused.class).why().code())
           .isEqualTo(ErrorCode.NAME_TAKEN);
       KIT.stop(room);
@@ -328,11 +332,11 @@ class ChatRoomTest {
     Stub bob = join(room, "Bob");
     Stub other = connect(room);
 
-    room.tell(new ChatRoom.Join(other.number, new Nickname("Bob")));
+    room.tell(new ChatRoom.Join(other.number, new Nickname("Bob"), Role.MEMBER));
     other.probe.expectMessageClass(User.NameRefused.class);
-    room.tell(new ChatRoom.Join(other.number, new Nickname("Rob")));
+    room.tell(new ChatRoom.Join(other.number, new Nickname("Rob"), Role.MEMBER));
 
-    other.probe.expectMessage(new User.Welcome(new Nickname("Rob")));
+    other.probe.expectMessage(new User.Welcome(new Nickname("Rob"), Role.MEMBER));
     bob.expect(new ServerMessage.Joined("Rob"));
   }
 
@@ -480,7 +484,7 @@ class ChatRoomTest {
     for (Stub stub : crowd) {
       String name = "user-" + stub.number + "-x";
       everyone.add(name);
-      room.tell(new ChatRoom.Join(stub.number, new Nickname(name)));
+      room.tell(new ChatRoom.Join(stub.number, new Nickname(name), Role.MEMBER));
     }
 
     int lists = 0;
@@ -505,6 +509,7 @@ class ChatRoomTest {
             ChatRoom.create(
                 Settings.SMALL,
                 memoryIsShort::get,
+                Settings.ORDER,
                 (number, connection, self) -> {
                   if (number == 3) {
                     awaitUninterruptibly(busy);

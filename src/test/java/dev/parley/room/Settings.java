@@ -27,6 +27,8 @@ final class Settings {
           TokenBucket.UNLIMITED,
           true);
 
+  static final OrderKeeping ORDER = OrderKeeping.forgetful(100, Duration.ofDays(1));
+
   private Settings() {}
 
   static RoomSettings withMaxConnections(int maxConnections) {

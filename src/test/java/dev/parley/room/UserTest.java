@@ -17,18 +17,24 @@ import akka.stream.javadsl.Source;
 import akka.stream.testkit.TestPublisher;
 import akka.stream.testkit.TestSubscriber;
 import akka.util.ByteString;
+import dev.parley.accounts.Account;
+import dev.parley.accounts.LoginDesk;
+import dev.parley.accounts.Role;
+import dev.parley.accounts.Verdict;
 import dev.parley.files.FileCatalog;
 import dev.parley.net.TokenBucket;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.FileEntry;
 import dev.parley.protocol.chat.Nickname;
+import dev.parley.protocol.chat.Password;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +47,8 @@ import org.junit.jupiter.api.Test;
 class UserTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
   private static final ManualTime TIME = ManualTime.get(KIT.system());
+  private static final ActorRef<LoginDesk.Command> OPEN_DESK =
+      KIT.spawn(LoginDesk.letEverybodyIn());
   private static final int NUMBER = 7;
   private static final InetSocketAddress PEER =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 52418);
@@ -51,6 +59,11 @@ class UserTest {
   private final TestProbe<ChatRoom.Command> room = KIT.createTestProbe();
   private final TestProbe<FileCatalog.Command> catalog = KIT.createTestProbe();
   private final TestProbe<TransferDesk.Command> desk = KIT.createTestProbe();
+  private final TestProbe<LoginDesk.Command> loginDesk = KIT.createTestProbe();
+
+  /** Lets everybody in, unless a test plays it. */
+  private ActorRef<LoginDesk.Command> logins = OPEN_DESK;
+
   private final TestProbe<Object> watcher = KIT.createTestProbe();
 
   /** What the peer says. */
@@ -87,7 +100,8 @@ class UserTest {
         new StreamVisitor(PEER, bytes, KIT.system()),
         room.ref(),
         catalog.ref(),
-        desk.ref());
+        desk.ref(),
+        logins);
   }
 
   private void open(RoomSettings settings) {
@@ -135,8 +149,8 @@ class UserTest {
   /** Gives the peer its name in the line dialect. */
   private void joinByLine() {
     say("Bob\n");
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
-    user.tell(new User.Welcome(BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
   }
 
   private void openUnframed() {
@@ -144,8 +158,8 @@ class UserTest {
     say("Bob");
     letItRead();
     TIME.timePasses(Duration.ofMillis(300));
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
-    user.tell(new User.Welcome(BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
   }
 
   /** Waits until the user has dealt with what it was sent: then it wants to read on. */
@@ -185,8 +199,8 @@ class UserTest {
     room.expectNoMessage(Duration.ofMillis(50));
     TIME.timePasses(Duration.ofMillis(1));
 
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
-    user.tell(new User.Welcome(BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
     deliver(new ServerMessage.Private("Eve", "psst"));
     sees("Eve: (PRIVATE)  psst");
   }
@@ -207,8 +221,8 @@ class UserTest {
 
   private void joinByTheRestOfTheLine() {
     say("b\n");
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
-    user.tell(new User.Welcome(BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
   }
 
   @Test
@@ -221,7 +235,7 @@ class UserTest {
 
     say("\n");
 
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
   }
 
   @Test
@@ -243,13 +257,13 @@ class UserTest {
   void aTakenNameMayBeFollowedByAnother() {
     open();
     say("Bob\nRob\n");
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
     room.expectNoMessage(Duration.ofMillis(50));
 
     user.tell(new User.NameRefused(error(ErrorCode.NAME_TAKEN)));
 
     seesError(ErrorCode.NAME_TAKEN);
-    room.expectMessage(new ChatRoom.Join(NUMBER, new Nickname("Rob")));
+    room.expectMessage(new ChatRoom.Join(NUMBER, new Nickname("Rob"), Role.MEMBER));
   }
 
   @Test
@@ -258,7 +272,7 @@ class UserTest {
     say("Bob");
     letItRead();
     TIME.timePasses(Duration.ofMillis(300));
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
 
     user.tell(new User.NameRefused(error(ErrorCode.NAME_TAKEN)));
 
@@ -319,6 +333,136 @@ class UserTest {
     room.expectMessage(new ChatRoom.Leave(NUMBER));
   }
 
+  // ---- passwords
+
+  private static final Password SECRET = Password.of("correct horse");
+
+  private LoginDesk.Enter asked() {
+    return loginDesk.expectMessageClass(LoginDesk.Enter.class);
+  }
+
+  private static Verdict refusedWith(ErrorCode code) {
+    return new Verdict.Refused(error(code));
+  }
+
+  private void openAtADesk() {
+    logins = loginDesk.ref();
+    open();
+  }
+
+  private void sayNameThatNeedsAPassword(String words) {
+    say(words);
+    LoginDesk.Enter first = asked();
+    assertThat(first.name()).isEqualTo(BOB);
+    assertThat(first.password()).isEmpty();
+    first.replyTo().tell(refusedWith(ErrorCode.PASSWORD_NEEDED));
+    seesError(ErrorCode.PASSWORD_NEEDED);
+  }
+
+  @Test
+  void whatIsSaidBehindANameThatNeedsAPasswordIsNeitherNameNorPassword() {
+    openAtADesk();
+    sayNameThatNeedsAPassword("Bob\n{hello fast}\ndownload_file a.txt\nRob\n");
+    seesNothing();
+    room.expectNoMessage();
+
+    say("{login correct horse}\n{hello fast}\ndownload_file a.txt\n");
+
+    LoginDesk.Enter second = asked();
+    assertThat(second.password()).contains(SECRET);
+    Account account = new Account(BOB, Role.OPERATOR);
+    second.replyTo().tell(new Verdict.Granted(Optional.of(account)));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.OPERATOR));
+    user.tell(new User.Welcome(BOB, Role.OPERATOR));
+    ChatRoom.Answer greeting = room.expectMessageClass(ChatRoom.Answer.class);
+    assertThat(greeting.message()).isInstanceOf(ServerMessage.Hello.class);
+    assertThat(desk.expectMessageClass(TransferDesk.Request.class).fileName()).isEqualTo("a.txt");
+  }
+
+  @Test
+  void aPersonWhoSaysSomethingElseIsAskedAgain() {
+    openAtADesk();
+    sayNameThatNeedsAPassword("Bob\n");
+
+    say("correct horse\n");
+
+    seesError(ErrorCode.PASSWORD_NEEDED);
+    loginDesk.expectNoMessage();
+  }
+
+  @Test
+  void afterThreeWrongPasswordsTheConnectionEnds() {
+    openAtADesk();
+    sayNameThatNeedsAPassword("Bob\n");
+    for (int i = 1; i <= Login.MAX_WRONG; i++) {
+      say("{login wrong " + i + "}\n");
+      asked().replyTo().tell(refusedWith(ErrorCode.WRONG_PASSWORD));
+      seesError(ErrorCode.WRONG_PASSWORD);
+    }
+
+    screen.expectComplete();
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+  }
+
+  @Test
+  void anUnframedPeerWhoseNameNeedsAPasswordIsToldSoAndDisconnected() {
+    openAtADesk();
+    say("Bob");
+    letItRead();
+    TIME.timePasses(Duration.ofMillis(300));
+
+    asked().replyTo().tell(refusedWith(ErrorCode.PASSWORD_NEEDED));
+
+    sees("ERROR password-needed: test");
+    room.expectMessage(new ChatRoom.Leave(NUMBER));
+    TIME.timePasses(Duration.ofMillis(200));
+    screen.expectComplete();
+  }
+
+  @Test
+  void whoNeverSaysThePasswordIsDisconnectedInTheEnd() {
+    openAtADesk();
+    sayNameThatNeedsAPassword("Bob\n");
+
+    TIME.timePasses(Duration.ofSeconds(20));
+
+    screen.request(1);
+    assertThat(screen.expectNext().utf8String())
+        .isEqualTo("ERROR login-timed-out: no password came within 20 s\n");
+    screen.expectComplete();
+  }
+
+  @Test
+  void aLoginThatNobodyAskedForIsSaidToNobody() {
+    open();
+    joinByLine();
+
+    say("{login correct horse}\n{hello}\n{login correct horse}\nhello\n");
+
+    assertThat(room.expectMessageClass(ChatRoom.Answer.class).message())
+        .isInstanceOf(ServerMessage.Hello.class);
+    // Only right behind the name are these words anything special.
+    room.expectMessage(new ChatRoom.Say(NUMBER, "{login correct horse}"));
+    room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
+  }
+
+  @Test
+  void aNameThatBelongsToSomebodyElseCannotBeTakenByARename() {
+    openAtADesk();
+    say("Bob\nCHANGENAME Bob Ann\nhello\n");
+    asked().replyTo().tell(new Verdict.Granted(Optional.empty()));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
+
+    LoginDesk.Rename rename = loginDesk.expectMessageClass(LoginDesk.Rename.class);
+    assertThat(rename.name()).isEqualTo(new Nickname("Ann"));
+    room.expectNoMessage();
+    rename.replyTo().tell(refusedWith(ErrorCode.NAME_TAKEN));
+
+    assertThat(answeredError().code()).isEqualTo(ErrorCode.NAME_TAKEN);
+    room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
+  }
+
   // ---- what the peer says
 
   @Test
@@ -375,10 +519,10 @@ class UserTest {
   void nameHelloAndCommandsMayComeAtOnce() {
     open();
     say("Bob\n{hello later fast}\ndownload_file a\n");
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
     desk.expectNoMessage(Duration.ofMillis(50));
 
-    user.tell(new User.Welcome(BOB));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
 
     room.expectMessage(new ChatRoom.Answer(NUMBER, FAST));
     assertThat(desk.expectMessageClass(TransferDesk.Request.class).fast()).isTrue();
@@ -674,8 +818,8 @@ class UserTest {
     say("Bob");
     letItRead();
     pass(Duration.ofMillis(300));
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
-    user.tell(new User.Welcome(BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
     room.expectNoMessage(Duration.ofMillis(50));
     pass(Duration.ofSeconds(1));
     for (String text : List.of("1", "2", "3", "4", "5")) {
@@ -981,8 +1125,8 @@ class UserTest {
     say("Bob");
     peer.sendComplete();
 
-    room.expectMessage(new ChatRoom.Join(NUMBER, BOB));
-    user.tell(new User.Welcome(BOB));
+    room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
+    user.tell(new User.Welcome(BOB, Role.MEMBER));
 
     room.expectMessage(new ChatRoom.Leave(NUMBER));
   }

@@ -175,6 +175,8 @@ class ServerSettingsTest {
     "parley.limits.write-timeout, 0s",
     "parley.tcp.keepalive.idle, 500ms",
     "parley.tls.port, 65536",
+    "parley.auth, everybody",
+    "parley.limits.wrong-passwords-per-address.burst, 0",
     "parley.limits.flood.burst, 0",
     "parley.limits.flood.per-second, 0",
     "parley.limits.connections-per-address, 0",

@@ -65,6 +65,43 @@ class PartFileTest {
   }
 
   @Test
+  void whoIsRefusedInThisProcessDoesNotOpenTheDoorToAnother() throws Exception {
+    try (PartFile first = PartFile.open(folder, "a.txt")) {
+      assertThatThrownBy(() -> PartFile.open(folder, "a.txt")).isInstanceOf(IOException.class);
+      assertThat(openedByAnotherProcess()).isEqualTo("a.txt is being downloaded already");
+      first.write(bytes("whole"));
+      first.commit();
+    }
+    assertThat(openedByAnotherProcess()).isEqualTo("opened");
+  }
+
+  private String openedByAnotherProcess() throws IOException {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName(),
+                folder.toString())
+            .start();
+    return new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** Begins the same download. */
+  static final class OtherProcess {
+    private OtherProcess() {}
+
+    public static void main(String[] args) {
+      try (PartFile file = PartFile.open(Path.of(args[0]), "a.txt")) {
+        file.write(bytes("theirs"));
+        System.out.print("opened");
+      } catch (IOException e) {
+        System.out.print(e.getMessage());
+      }
+    }
+  }
+
+  @Test
   void whoComesWhileAnotherFinishesNeverEmptiesTheFinishedFile() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     Callable<Void> downloads =

@@ -24,15 +24,23 @@ final class Braces {
   }
 
   private static Optional<List<String>> parse(String line, String verb, int maxWords) {
-    if (!line.startsWith("{" + verb) || !line.endsWith("}")) {
-      return Optional.empty();
-    }
-    String words = line.substring(1 + verb.length(), line.length() - 1);
-    if (words.isBlank()) {
-      return Optional.of(List.of());
-    }
-    List<String> list = List.of(words.strip().split(" +", maxWords + 1));
-    return words.charAt(0) == ' ' && list.size() <= maxWords ? Optional.of(list) : Optional.empty();
+    return content(line, verb)
+        .map(
+            words ->
+                words.isBlank()
+                    ? List.<String>of()
+                    : List.of(words.strip().split(" +", maxWords + 1)))
+        .filter(list -> list.size() <= maxWords);
+  }
+
+  /** All that stands behind the verb, the space in between too; empty when it is another verb. */
+  static Optional<String> content(String line, String verb) {
+    int from = 1 + verb.length();
+    return line.startsWith("{" + verb)
+            && line.endsWith("}")
+            && (line.length() == from + 1 || line.charAt(from) == ' ')
+        ? Optional.of(line.substring(from, line.length() - 1))
+        : Optional.empty();
   }
 
   static Optional<Integer> transferId(String word) {

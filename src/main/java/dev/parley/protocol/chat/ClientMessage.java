@@ -21,6 +21,15 @@ public sealed interface ClientMessage {
   /** The capability of answering {@link ServerMessage.Ping}. */
   String PING = "ping";
 
+  /** How a {@link Login} begins; behind it stands the password, up to the last brace. */
+  String LOGIN = "{login ";
+
+  /** The capability of giving orders; the server has it for operators alone. */
+  String OPERATOR = "operator";
+
+  /** The command that asks for what is in force, without its braces. */
+  String SANCTIONS = "bans";
+
   /** The mark at the start of a private message's text in what its readers see. */
   String PRIVATE_MARK = "(PRIVATE)";
 
@@ -101,8 +110,8 @@ public sealed interface ClientMessage {
    * What the client can do beyond the original protocol. It is one only right behind the name, in
    * the line dialect; anywhere else these words are something that somebody says.
    *
-   * @param capabilities words; {@link #FAST_TRANSFER}, {@link #FILE_SIZES} and {@link #PING} are
-   *     those that this version knows
+   * @param capabilities words; {@link #FAST_TRANSFER}, {@link #FILE_SIZES}, {@link #PING} and
+   *     {@link #OPERATOR} are those that this version knows
    */
   record Hello(List<String> capabilities) implements ClientMessage {
     /** Copies the list. */
@@ -113,6 +122,19 @@ public sealed interface ClientMessage {
     @Override
     public String encode() {
       return "{hello " + String.join(" ", capabilities) + "}";
+    }
+  }
+
+  /**
+   * The password that the server has asked for. It is one only where that question stands open;
+   * right behind a name that needs none it is passed over, so that it is not said to everyone.
+   *
+   * @param password the password
+   */
+  record Login(Password password) implements ClientMessage {
+    @Override
+    public String encode() {
+      return LOGIN + password.reveal() + "}";
     }
   }
 
@@ -161,6 +183,26 @@ public sealed interface ClientMessage {
     }
   }
 
+  /**
+   * Something to be done about somebody; for operators.
+   *
+   * @param order what
+   */
+  record Moderate(Order order) implements ClientMessage {
+    @Override
+    public String encode() {
+      return order.encode();
+    }
+  }
+
+  /** Which mutes and bans are in force? For operators; answered by Sanctioned and Sanctions. */
+  record ListSanctions() implements ClientMessage {
+    @Override
+    public String encode() {
+      return "{" + SANCTIONS + "}";
+    }
+  }
+
   /** Leave the room. */
   record Quit() implements ClientMessage {
     @Override
@@ -192,6 +234,30 @@ public sealed interface ClientMessage {
   }
 
   /**
+   * Reads what is special only right behind a name, in the line dialect: a hello, and a login that
+   * nobody had asked for.
+   *
+   * @param line the message right behind the name
+   * @return one of the two, or empty when it is an ordinary message
+   */
+  static Optional<ClientMessage> parseBehindName(String line) {
+    return parseHello(line).or(() -> parseLogin(line));
+  }
+
+  /**
+   * Reads a login. Everything up to the last brace is the password, blanks and braces too.
+   *
+   * @param line the whole message; white space behind the brace is passed over
+   * @return the login, or empty when it is something else
+   */
+  static Optional<Login> parseLogin(String line) {
+    String text = line.stripTrailing();
+    return text.startsWith(LOGIN) && text.endsWith("}")
+        ? Optional.of(new Login(Password.of(text.substring(LOGIN.length(), text.length() - 1))))
+        : Optional.empty();
+  }
+
+  /**
    * Reads one message of a client that has said {@link Hello}.
    *
    * @param line one message without its end mark; valid UTF-8 has been seen to
@@ -215,6 +281,7 @@ public sealed interface ClientMessage {
                     .flatMap(words -> Braces.transferId(words.get(0)))
                     .map(CloseTransfer::new))
         .or(() -> line.equals("{files}") ? Optional.of(new ListSizes()) : Optional.empty())
+        .or(() -> parseOfOperator(line))
         .or(
             () ->
                 Braces.parse(line, "pong")
@@ -222,6 +289,10 @@ public sealed interface ClientMessage {
                     .flatMap(words -> Braces.number(words.get(0)))
                     .map(Pong::new))
         .orElseGet(() -> parse(line));
+  }
+
+  private static Optional<ClientMessage> parseOfOperator(String line) {
+    return line.equals("{bans}") ? Optional.of(new ListSanctions()) : Order.parse(line);
   }
 
   /**
@@ -233,7 +304,7 @@ public sealed interface ClientMessage {
    * @return what it means
    */
   static ClientMessage parseTyped(String line) {
-    ClientMessage message = parse(line);
+    ClientMessage message = parseOfOperator(line).orElseGet(() -> parse(line));
     return message instanceof Invalid || parseAfterHello(message.encode()).equals(message)
         ? message
         : invalid(

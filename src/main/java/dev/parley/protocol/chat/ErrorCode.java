@@ -14,6 +14,12 @@ public enum ErrorCode {
   BAD_NAME,
   /** Somebody here bears that name, or one that looks like it. */
   NAME_TAKEN,
+  /** That name needs a password, which has not come yet. */
+  PASSWORD_NEEDED,
+  /** That was not the password. */
+  WRONG_PASSWORD,
+  /** Too many wrong passwords from one address, or too many logins at once. */
+  TOO_MANY_LOGINS,
   /** Nobody here bears that name. */
   NO_SUCH_USER,
   /** Nothing of that name is served. */
@@ -32,7 +38,7 @@ public enum ErrorCode {
   DOWNLOAD_TIMED_OUT,
   /** The server could not do it; its log says why. */
   SERVER_FAULT,
-  /** No name came in time. */
+  /** No name, or not its password, came in time. */
   LOGIN_TIMED_OUT,
   /** The peer reads more slowly than others talk; it is being disconnected. */
   TOO_SLOW,
@@ -42,6 +48,14 @@ public enum ErrorCode {
   FLOOD,
   /** Too many connections from one address, or too many in a short time. */
   TOO_MANY_CONNECTIONS,
+  /** That is for operators, or not even for them. */
+  NOT_ALLOWED,
+  /** An operator has ended the connection. */
+  KICKED,
+  /** Who is muted says nothing; it was not delivered. */
+  MUTED,
+  /** Neither this name nor this address may come in. */
+  BANNED,
   /** The server is full. */
   SERVER_FULL,
   /** The server is shutting down. */

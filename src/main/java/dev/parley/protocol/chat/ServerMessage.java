@@ -263,6 +263,43 @@ public sealed interface ServerMessage {
   }
 
   /**
+   * An operator has done something about somebody; goes to everyone.
+   *
+   * @param order what; the name as its bearer writes it, or {@link Order#AN_ADDRESS}
+   * @param by the operator's name
+   */
+  record Ordered(Order order, String by) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return order.told(by);
+    }
+  }
+
+  /**
+   * A mute or a ban that is in force; only for operators.
+   *
+   * @param sanction which
+   */
+  record Sanctioned(Sanction sanction) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return sanction.encode();
+    }
+  }
+
+  /**
+   * The end of the list of mutes and bans; only for operators.
+   *
+   * @param inForce how many there are, listed or not
+   */
+  record Sanctions(int inForce) implements ServerMessage {
+    @Override
+    public String encode(Dialect dialect) {
+      return "{bans " + inForce + "}";
+    }
+  }
+
+  /**
    * A download waits for a free port.
    *
    * @param position place in the line, 1 is next
@@ -319,6 +356,39 @@ public sealed interface ServerMessage {
           ErrorCode.NO_SUCH_USER,
           Optional.of(FileToken.encode(shown)),
           "there is nobody called " + shown + " here");
+    }
+
+    /**
+     * An error about a command of operators.
+     *
+     * @param code what a program may rely on
+     * @param command its word, which becomes the subject, in braces: that is no name of a file
+     * @param explanation the same for people
+     * @return the message
+     */
+    public static ErrorReply aboutCommand(ErrorCode code, String command, String explanation) {
+      return new ErrorReply(code, Optional.of("{" + command + "}"), explanation);
+    }
+
+    /**
+     * Whether it is the answer to a command of operators.
+     *
+     * @param command its word
+     * @return true when its subject says so
+     */
+    public boolean isAboutCommand(String command) {
+      return subject.equals(Optional.of("{" + command + "}"));
+    }
+
+    /**
+     * Whom we have spoken to though he is not here.
+     *
+     * @return the name, or empty when it says something else
+     */
+    public Optional<String> absentUser() {
+      return code == ErrorCode.NO_SUCH_USER
+          ? subject.filter(word -> !word.startsWith("{")).map(FileToken::decode)
+          : Optional.empty();
     }
 
     @Override

@@ -77,6 +77,13 @@ public final class ServerMessageParser {
               .map(ServerMessage.Ping::new);
       case "{offer" -> Braces.parse(line, "offer").flatMap(Braces::offer);
       case "{files", "{files}" -> Braces.files(line);
+      case "{muted" -> Sanction.parse(Sanction.Kind.MUTE, line).map(ServerMessage.Sanctioned::new);
+      case "{banned" -> Sanction.parse(Sanction.Kind.BAN, line).map(ServerMessage.Sanctioned::new);
+      case "{bans" ->
+          Braces.parse(line, "bans")
+              .filter(words -> words.size() == 1)
+              .flatMap(words -> Braces.number(words.get(0)))
+              .map(count -> new ServerMessage.Sanctions((int) Math.min(count, Integer.MAX_VALUE)));
       case "{hashes" -> Braces.parse(line, "hashes").flatMap(Braces::hashes);
       case "from" ->
           match(SENT, line).map(m -> new ServerMessage.PrivateSent(m.group(1), m.group(2)));
@@ -90,7 +97,8 @@ public final class ServerMessageParser {
         .or(() -> match(PUBLIC, line).map(m -> new ServerMessage.Public(m.group(1), m.group(2))))
         .or(() -> match(JOINED, line).map(m -> new ServerMessage.Joined(m.group(1))))
         .or(() -> match(LEFT, line).map(m -> new ServerMessage.Left(m.group(1))))
-        .or(() -> match(RENAMED, line).map(m -> new ServerMessage.Renamed(m.group(1), m.group(2))));
+        .or(() -> match(RENAMED, line).map(m -> new ServerMessage.Renamed(m.group(1), m.group(2))))
+        .or(() -> Order.parseTold(line));
   }
 
   private static Optional<ServerMessage> offer(Matcher m) {

@@ -1,0 +1,158 @@
+package dev.parley.room;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.protocol.chat.ServerMessage;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Tells the members of a room what happens in it, many things at once when there is much. Belongs
+ * to the room's actor; what it remembers is in the room's state, which outlives a restart.
+ */
+final class Crier {
+  private final ChatRoom.State state;
+  private final RoomSettings settings;
+  private final ActorRef<ChatRoom.Command> self;
+  private final TimerScheduler<ChatRoom.Command> timers;
+
+  Crier(
+      ChatRoom.State state,
+      RoomSettings settings,
+      ActorRef<ChatRoom.Command> self,
+      TimerScheduler<ChatRoom.Command> timers) {
+    this.state = state;
+    this.settings = settings;
+    this.self = self;
+    this.timers = timers;
+  }
+
+  /** No member has this number. */
+  static final int NOBODY = 0;
+
+  /** Small rooms never notice that news have a limit. */
+  private static final long MAX_NEWS_DEBT_NANOS = Duration.ofMillis(10).toNanos();
+
+  /** How far ahead of the rate presence may run: small rooms never notice that there is one. */
+  private static final long PRESENCE_BURST_NANOS = Duration.ofMillis(50).toNanos();
+
+  /**
+   * Tells everyone who is here, at once or, after many changes in a row, a little later for all of
+   * them together: the list goes to everyone, so its cost grows with the square of the room. The
+   * rate is kept as by the generic cell rate algorithm (ITU-T I.371).
+   */
+  void tellPresenceSoon(int alreadyTold) {
+    long debtNanos = state.presencePaidOffNanos - System.nanoTime();
+    if (debtNanos > PRESENCE_BURST_NANOS) {
+      if (!timers.isTimerActive(ChatRoom.TellPresence.class)) {
+        timers.startSingleTimer(
+            ChatRoom.TellPresence.class, new ChatRoom.TellPresence(), Duration.ofNanos(debtNanos));
+      }
+    } else if (!timers.isTimerActive(ChatRoom.TellPresence.class)) {
+      tellPresence(alreadyTold);
+    }
+  }
+
+  /** Tells everyone now who is here, but for one who knows it already. */
+  void tellPresence(int alreadyTold) {
+    handOut();
+    List<String> names = state.roster.names();
+    User.Presence presence = new User.Presence(names);
+    state
+        .roster
+        .members()
+        .forEach(
+            member -> {
+              if (member != alreadyTold) {
+                state.users.get(member).tell(presence);
+              }
+            });
+    long costNanos =
+        (long) (1e9 * state.roster.bytesToTellEveryone() / settings.presenceBytesPerSecond());
+    state.presencePaidOffNanos =
+        Math.max(state.presencePaidOffNanos, System.nanoTime()) + costNanos;
+  }
+
+  /**
+   * Tells everyone behind whatever else waits in the mailbox now, and when what was told before is
+   * being sent: so the more there is to do, the more goes out together, and nothing waits while
+   * there is nothing to do.
+   */
+  void tellEveryone(ServerMessage message) {
+    boolean nothingUrgentWaits = state.backlog.isOnlyNews();
+    boolean nothingWaits = state.backlog.isEmpty();
+    state.backlog.add(message);
+    if (nothingWaits || (nothingUrgentWaits && !state.backlog.isOnlyNews())) {
+      self.tell(new ChatRoom.Flush());
+    }
+    if (state.backlog.isFull()) {
+      handOut();
+    }
+  }
+
+  /** Everything that waited in the mailbox has been dealt with, or the time for news has come. */
+  void flush() {
+    long nowNanos = System.nanoTime();
+    long debtNanos = state.newsPaidOffNanos - nowNanos;
+    if (state.handingOutTo != NOBODY) {
+      return; // its end is heard of
+    } else if (state.backlog.isOnlyNews() && debtNanos > MAX_NEWS_DEBT_NANOS) {
+      if (!timers.isTimerActive(ChatRoom.Flush.class)) {
+        timers.startSingleTimer(
+            ChatRoom.Flush.class, new ChatRoom.Flush(), Duration.ofNanos(debtNanos));
+      }
+    } else {
+      handOut();
+    }
+  }
+
+  /** News may take a quarter of the time at most: in a big room many of them go out together. */
+  void caughtUp(int user) {
+    if (user != state.handingOutTo) {
+      return;
+    }
+    state.handingOutTo = NOBODY;
+    long nowNanos = System.nanoTime();
+    state.newsPaidOffNanos = nowNanos + 3 * (nowNanos - state.handOutBeganNanos);
+    flush();
+  }
+
+  /** Gives everyone what he has not been told yet. */
+  void handOut() {
+    if (state.backlog.isEmpty()) {
+      return;
+    }
+    Backlog.Handout handout = state.backlog.takeAll();
+    User.Deliver whole = new User.Deliver(handout.whole());
+    state.handingOutTo = NOBODY;
+    state.handOutBeganNanos = System.nanoTime();
+    for (int member : state.roster.members()) {
+      ActorRef<User.Command> user = state.users.get(member);
+      handout
+          .of(member)
+          .ifPresent(what -> user.tell(what == handout.whole() ? whole : new User.Deliver(what)));
+      state.handingOutTo = member;
+    }
+    if (state.handingOutTo != NOBODY) {
+      state.users.get(state.handingOutTo).tell(new User.CatchUp());
+    }
+  }
+
+  /** Tells one user something of his own. */
+  void tell(int user, ServerMessage message) {
+    ActorRef<User.Command> ref = state.users.get(user);
+    if (ref != null) {
+      tellWhatWaits(user, ref);
+      ref.tell(new User.Deliver(new Outgoing(message)));
+    }
+  }
+
+  /** What everyone is to read and this one must read first. */
+  void tellWhatWaits(int number, ActorRef<User.Command> user) {
+    boolean isMember = state.roster.nameOf(number).isPresent();
+    List<ServerMessage> waiting = isMember ? state.backlog.takeFor(number) : List.of();
+    if (!waiting.isEmpty()) {
+      user.tell(new User.Deliver(new Outgoing(waiting)));
+    }
+  }
+}
