@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bad input gets one clear error and hurts nobody. */
@@ -92,21 +94,23 @@ class HostileInputIT {
   }
 
   @Test
-  void aGigabyteWithoutANewlineIsReadNoFurtherThanItsLimit() throws Exception {
+  @EnabledOnOs(OS.LINUX)
+  void aGigabyteWithoutANewlineCostsNoMoreThanItsFirstPiece() throws Exception {
     try (Peer peer = Peer.inRoom(server.port(), "Endless");
         Peer witness = Peer.inRoom(server.port(), "Witness")) {
       byte[] piece = new byte[64 * 1024];
       Arrays.fill(piece, (byte) 'x');
-      int taken = 0;
+      long before = Census.of(server).heapBytes();
       try {
-        for (; taken < 16 * 1024; taken++) {
+        for (int sent = 0; sent < 16 * 1024; sent++) {
           peer.sendBytes(piece);
+          if (sent == 1024) {
+            assertThat(Census.of(server).heapBytes() - before).isLessThan(1 << 20);
+          }
         }
       } catch (IOException closed) {
-        // As it should: beyond the limit nobody reads any more.
+        // As it may: what comes behind the limit is only read to be thrown away.
       }
-      // What the server took beyond its limit of one piece is what fits into the sockets' buffers.
-      assertThat(taken).isLessThan(16 * 1024 / 8);
       witness.receiveUntil("Endless left the chat...");
     }
   }
