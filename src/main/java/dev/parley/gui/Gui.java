@@ -104,7 +104,8 @@ public final class Gui {
                 : remembered.get(Memory.Key.DOWNLOADS).map(Path::of).orElse(given.downloads()),
             given.dialect(),
             given.connectTimeout())
-        .withSecurity(given.security());
+        .withSecurity(given.security())
+        .withPassword(given.password());
   }
 
   private static boolean hasDisplay() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,11 +65,15 @@ final class ScriptedServer implements AutoCloseable {
       this.socket = socket;
     }
 
-    /** What one read brings, empty at the end. */
+    /** What one read brings, empty at the end; who has nothing more to say may also break off. */
     String read() throws IOException {
       byte[] bytes = new byte[4096];
-      int length = socket.getInputStream().read(bytes);
-      return length < 0 ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8);
+      try {
+        int length = socket.getInputStream().read(bytes);
+        return length < 0 ? "" : new String(bytes, 0, length, StandardCharsets.UTF_8);
+      } catch (SocketException reset) {
+        return "";
+      }
     }
 
     private String line() throws IOException {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.client.PasswordOptions;
+import dev.parley.protocol.chat.Password;
+import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.assertj.swing.fixture.DialogFixture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +181,36 @@ class OrderIT {
         bob.awaitText("Bob was muted by Ann for 1h: too loud");
         bob.awaitText("! you were kicked by Ann: enough").awaitText("exit code 6");
       }
+    }
+  }
+
+  @Test
+  void theOperatorOfAWindowPutsOutAndMutes() throws Exception {
+    Optional<String> trouble = Display.trouble();
+    assumeTrue(trouble.isEmpty(), () -> trouble.orElse(""));
+    PasswordOptions password = PasswordOptions.NONE.with(Password.of(SECRET));
+    try (RealServer server = server();
+        Peer bob = Peer.inRoom(server.port(), "Bob");
+        Peer carl = Peer.inRoom(server.port(), "Carl");
+        Window window = new Window(server.port(), Optional.of("Ann"), password, folder)) {
+      window.order("Carl", "mute");
+      DialogFixture dialog = window.dialog("order");
+      dialog.comboBox("time").selectItem("1h");
+      dialog.textBox("reason").enterText("too loud");
+      dialog.button("act").click();
+      assertThat(carl.receiveUntil("Carl was")).isEqualTo("Carl was muted by Ann for 1h: too loud");
+      window.awaitLine("Carl was muted by Ann for 1h: too loud");
+
+      window.order("Bob", "kick");
+      dialog = window.dialog("order");
+      dialog.textBox("reason").enterText("enough").pressAndReleaseKeys(KeyEvent.VK_ENTER);
+      bob.receiveUntil("ERROR kicked: you were kicked by Ann: enough");
+      bob.expectClosed();
+
+      window.order("Carl", "unmute");
+      carl.receiveUntil("Carl was unmuted by Ann");
+      carl.send("again");
+      window.awaitLine("again");
     }
   }
 

@@ -3,11 +3,13 @@ package dev.parley.e2e;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.client.ClientOptions;
+import dev.parley.client.PasswordOptions;
 import dev.parley.gui.Gui;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,10 @@ import org.assertj.swing.core.BasicRobot;
 import org.assertj.swing.core.Robot;
 import org.assertj.swing.edt.GuiActionRunner;
 import org.assertj.swing.finder.WindowFinder;
+import org.assertj.swing.fixture.DialogFixture;
 import org.assertj.swing.fixture.FrameFixture;
+import org.assertj.swing.fixture.JListFixture;
+import org.assertj.swing.fixture.JPopupMenuFixture;
 
 /** Parley's window in the hands of a robot. */
 final class Window implements AutoCloseable {
@@ -28,18 +33,25 @@ final class Window implements AutoCloseable {
 
   /** Opens one that proposes a server; with a name it connects at once. */
   Window(int port, Optional<String> name, Path folder) throws IOException {
+    this(port, name, PasswordOptions.NONE, folder);
+  }
+
+  /** The same with a password. */
+  Window(int port, Optional<String> name, PasswordOptions password, Path folder)
+      throws IOException {
     Path memory = folder.resolve("memory");
     if (!Files.exists(memory)) {
       Files.writeString(memory, "theme=light\n");
     }
     ClientOptions options =
         new ClientOptions(
-            "127.0.0.1",
-            port,
-            name.orElse(""),
-            folder.resolve("downloads"),
-            Optional.empty(),
-            Duration.ofSeconds(10));
+                "127.0.0.1",
+                port,
+                name.orElse(""),
+                folder.resolve("downloads"),
+                Optional.empty(),
+                Duration.ofSeconds(10))
+            .withPassword(password);
     closed = new Gui(options, name.isPresent(), true, true).open(memory);
     frame = WindowFinder.findFrame("parley").withTimeout(20_000).using(robot);
     if (name.isPresent()) {
@@ -87,6 +99,20 @@ final class Window implements AutoCloseable {
 
   void menu(String... path) {
     frame.menuItemWithPath(path).click();
+  }
+
+  /** Chooses what to do about somebody, as an operator can. */
+  void order(String whom, String verb) {
+    JListFixture people = frame.list("people");
+    await(whom + " among the people")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> Arrays.asList(people.contents()).contains(whom));
+    JPopupMenuFixture menu = people.showPopupMenuAt(whom);
+    menu.menuItem(verb).click();
+  }
+
+  DialogFixture dialog(String name) {
+    return WindowFinder.findDialog(name).withTimeout(10_000).using(robot);
   }
 
   /** What is said of a download; empty as long as there is none. */

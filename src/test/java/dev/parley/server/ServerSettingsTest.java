@@ -45,6 +45,16 @@ class ServerSettingsTest {
   }
 
   @Test
+  void readsTheLimitsOfWhatOperatorsDo() {
+    assertThat(settings(Optional.empty(), NONE, NONE).order().maxInForce()).isEqualTo(1000);
+    Map<String, String> given =
+        Map.of("parley.limits.order.in-force", "2", "parley.limits.order.longest", "1h");
+    ServerSettings settings = settings(Optional.empty(), NONE, given);
+    assertThat(settings.order().maxInForce()).isEqualTo(2);
+    assertThat(settings.order().longest()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
   void readsTheDefaultsOfTheFastTransfer() {
     ServerSettings settings = settings(Optional.empty(), NONE, NONE);
 
@@ -177,6 +187,10 @@ class ServerSettingsTest {
     "parley.tls.port, 65536",
     "parley.auth, everybody",
     "parley.limits.wrong-passwords-per-address.burst, 0",
+    "parley.limits.order.in-force, -1",
+    "parley.limits.order.longest, 0s",
+    "parley.limits.order.longest, 36501d",
+    "parley.limits.heap-percent, 101",
     "parley.limits.flood.burst, 0",
     "parley.limits.flood.per-second, 0",
     "parley.limits.connections-per-address, 0",
