@@ -23,7 +23,7 @@ class PacketTrainTest {
   @Test
   void theDistanceOfThePacketsIsTheRateOfTheBottleneck() {
     request(PacketTrain.PACKETS);
-    for (int i = 0; i < PacketTrain.PACKETS; i++) {
+    for (long i = 0; i < PacketTrain.PACKETS; i++) {
       arrive(i, 20_000 * US + i * 100 * US);
     }
     assertThat(train.rate()).isEqualTo(10e6); // 1000 bytes in a tenth of a millisecond
@@ -32,7 +32,7 @@ class PacketTrainTest {
   @Test
   void packetsThatOneReadBringsTogetherCountFromTheReadBeforeIt() {
     request(PacketTrain.PACKETS);
-    for (int i = 0; i < PacketTrain.PACKETS; i++) {
+    for (long i = 0; i < PacketTrain.PACKETS; i++) {
       arrive(i, 20_000 * US + i / 8 * 800 * US);
     }
     assertThat(train.rate()).isEqualTo(10e6);
@@ -43,7 +43,7 @@ class PacketTrainTest {
     request(PacketTrain.PACKETS);
     Flight.Packet late = flight.packet(3).orElseThrow();
     flight.lose(late);
-    for (int i = 0; i < PacketTrain.PACKETS; i++) {
+    for (long i = 0; i < PacketTrain.PACKETS; i++) {
       arrive(i, i == 3 ? 900_000 * US : 20_000 * US + i * 100 * US);
     }
     assertThat(train.rate()).isBetween(9.6e6, 9.7e6); // 30 packets in the time of 31
@@ -52,12 +52,12 @@ class PacketTrainTest {
   @Test
   void tooFewReadsOrTooShortATimeTellNothing() {
     request(PacketTrain.PACKETS);
-    for (int i = 0; i < PacketTrain.PACKETS; i++) {
+    for (long i = 0; i < PacketTrain.PACKETS; i++) {
       arrive(i, 20_000 * US + i / 12 * 1_000 * US);
     }
     assertThat(train.rate()).isZero();
     PacketTrain fast = new PacketTrain();
-    for (int i = 0; i < PacketTrain.PACKETS; i++) {
+    for (long i = 0; i < PacketTrain.PACKETS; i++) {
       fast.onArrival(flight.packet(i).orElseThrow(), 20_000 * US + i * 10 * US);
     }
     assertThat(fast.rate()).isZero();
@@ -66,7 +66,7 @@ class PacketTrainTest {
   @Test
   void whatComesBehindTheTrainIsNotLookedAt() {
     request(PacketTrain.PACKETS + 1);
-    for (int i = 0; i < PacketTrain.PACKETS; i++) {
+    for (long i = 0; i < PacketTrain.PACKETS; i++) {
       arrive(i, 20_000 * US + i * 100 * US);
     }
     arrive(PacketTrain.PACKETS, 900_000 * US);
