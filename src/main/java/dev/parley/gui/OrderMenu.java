@@ -1,13 +1,10 @@
 package dev.parley.gui;
 
 import dev.parley.protocol.chat.Order;
-import java.awt.event.MouseAdapter;
-import java.awt.event.MouseEvent;
 import java.util.function.BiConsumer;
 import javax.swing.JList;
 import javax.swing.JMenuItem;
 import javax.swing.JPopupMenu;
-import javax.swing.SwingUtilities;
 
 /** What an operator can do about the chosen person; nobody else sees it. */
 final class OrderMenu extends JPopupMenu {
@@ -31,15 +28,6 @@ final class OrderMenu extends JPopupMenu {
       JList<String> people, RoomModel room, BiConsumer<Order.Verb, String> onChosen) {
     OrderMenu menu = new OrderMenu(people, onChosen);
     room.onRole(isOperator -> people.setComponentPopupMenu(isOperator ? menu : null));
-    people.addMouseListener(
-        new MouseAdapter() {
-          @Override
-          public void mousePressed(MouseEvent event) {
-            if (SwingUtilities.isRightMouseButton(event)) {
-              people.setSelectedIndex(people.locationToIndex(event.getPoint()));
-            }
-          }
-        });
   }
 
   private void item(String title, Order.Verb verb) {

@@ -2,6 +2,7 @@ package dev.parley.gui;
 
 import dev.parley.protocol.chat.Order;
 import java.awt.Component;
+import java.awt.Point;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
@@ -13,6 +14,7 @@ import javax.swing.JList;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
 import javax.swing.KeyStroke;
+import javax.swing.ListModel;
 import javax.swing.ListSelectionModel;
 import javax.swing.event.ListDataEvent;
 import javax.swing.event.ListDataListener;
@@ -31,7 +33,7 @@ final class PeoplePanel extends JPanel {
   PeoplePanel(RoomModel room, Consumer<String> onChosen, BiConsumer<Order.Verb, String> onOrder) {
     super(new MigLayout("insets 10 12 6 12, fill", "[grow]", "[][grow]"));
     this.room = room;
-    list = new JList<>(room.people());
+    list = new ListWithMenu(room.people());
     list.setName("people");
     list.getAccessibleContext().setAccessibleName("People in the room");
     list.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
@@ -56,6 +58,25 @@ final class PeoplePanel extends JPanel {
     OrderMenu.install(list, room, onOrder);
     room.people().addListDataListener(new Counter());
     count();
+  }
+
+  /**
+   * A list whose menu is about whom the mouse is on: Swing shows it before the list hears of it.
+   */
+  private static final class ListWithMenu extends JList<String> {
+    private static final long serialVersionUID = 1L;
+
+    ListWithMenu(ListModel<String> people) {
+      super(people);
+    }
+
+    @Override
+    public Point getPopupLocation(MouseEvent event) {
+      if (event != null) {
+        setSelectedIndex(locationToIndex(event.getPoint()));
+      }
+      return super.getPopupLocation(event);
+    }
   }
 
   private void choose(Consumer<String> onChosen) {

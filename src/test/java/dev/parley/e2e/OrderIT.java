@@ -198,12 +198,14 @@ class OrderIT {
       dialog.comboBox("time").selectItem("1h");
       dialog.textBox("reason").enterText("too loud");
       dialog.button("act").click();
+      Window.awaitGone(dialog);
       assertThat(carl.receiveUntil("Carl was")).isEqualTo("Carl was muted by Ann for 1h: too loud");
-      window.awaitLine("Carl was muted by Ann for 1h: too loud");
+      await().until(() -> window.conversation().contains("Carl was muted by Ann for 1h: too loud"));
 
       window.order("Bob", "kick");
       dialog = window.dialog("order");
       dialog.textBox("reason").enterText("enough").pressAndReleaseKeys(KeyEvent.VK_ENTER);
+      Window.awaitGone(dialog);
       bob.receiveUntil("ERROR kicked: you were kicked by Ann: enough");
       bob.expectClosed();
 

@@ -107,12 +107,21 @@ final class Window implements AutoCloseable {
     await(whom + " among the people")
         .atMost(Duration.ofSeconds(10))
         .until(() -> Arrays.asList(people.contents()).contains(whom));
+    frame
+        .textBox("input")
+        .click(); // where no window manager does so, a click brings the focus back
     JPopupMenuFixture menu = people.showPopupMenuAt(whom);
     menu.menuItem(verb).click();
   }
 
   DialogFixture dialog(String name) {
     return WindowFinder.findDialog(name).withTimeout(10_000).using(robot);
+  }
+
+  static void awaitGone(DialogFixture dialog) {
+    await("the end of a dialog")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> GuiActionRunner.execute(() -> !dialog.target().isShowing()));
   }
 
   /** What is said of a download; empty as long as there is none. */
