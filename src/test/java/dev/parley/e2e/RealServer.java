@@ -20,6 +20,11 @@ import java.util.concurrent.TimeUnit;
 /** The packaged server in a process of its own, on free ports, serving a folder of the test. */
 final class RealServer implements AutoCloseable {
   private static final int UDP_PORTS = 16;
+
+  /** Which of the processes that run tests side by side this is; each has UDP ports of its own. */
+  private static final int FORK = Integer.getInteger("parley.fork", 1);
+
+  private static final int UDP_PORTS_OF_FORK = 9_000;
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final Path CLASSES = classes();
@@ -97,7 +102,7 @@ final class RealServer implements AutoCloseable {
 
   /** As the launcher does: without it half of a test's time is the loading of classes. */
   private static Path classes() {
-    Path archive = Path.of(jar()).resolveSibling("it-" + Runtime.version() + ".jsa");
+    Path archive = Path.of(jar()).resolveSibling("it-" + FORK + "-" + Runtime.version() + ".jsa");
     try {
       if (Files.notExists(archive)
           || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(Path.of(jar())))
@@ -134,7 +139,9 @@ final class RealServer implements AutoCloseable {
   /** The first of sixteen neighbouring UDP ports that are free now. */
   private static int freeUdpPorts() {
     for (int attempt = 0; attempt < 200; attempt++) {
-      int first = ThreadLocalRandom.current().nextInt(12_000, 30_000);
+      int lowest = 12_000 + (FORK - 1) * UDP_PORTS_OF_FORK;
+      int first =
+          ThreadLocalRandom.current().nextInt(lowest, lowest + UDP_PORTS_OF_FORK - UDP_PORTS);
       if (areFree(first)) {
         return first;
       }
