@@ -4,7 +4,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -43,22 +42,22 @@ final class UdpOptions {
    * call ({@link EpollChannelOption#MAX_DATAGRAM_PAYLOAD_SIZE}) Netty 4.2.18 loses the lengths.
    *
    * @param channel the socket
+   * @return what it reads into; to be released with the socket
    */
-  static void forBulk(Channel channel) {
+  static ReusedReadBuffer forBulk(Channel channel) {
     // Netty's own choice, the adaptive one, asks the system anew for each buffer of this size.
     set(channel, ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
     set(channel, ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES);
     set(channel, ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES);
     set(channel, ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-    set(
-        channel,
-        ChannelOption.RECVBUF_ALLOCATOR,
-        new FixedRecvByteBufAllocator(MAX_READ_BYTES).maxMessagesPerRead(MAX_DATAGRAMS_PER_READ));
+    ReusedReadBuffer readBuffer = new ReusedReadBuffer(MAX_READ_BYTES, MAX_DATAGRAMS_PER_READ);
+    set(channel, ChannelOption.RECVBUF_ALLOCATOR, readBuffer);
     if (channel instanceof EpollDatagramChannel) {
       set(channel, EpollChannelOption.UDP_GRO, true);
       set(channel, MTU_DISCOVER, PROBE);
       set(channel, MTU_DISCOVER_V6, PROBE);
     }
+    return readBuffer;
   }
 
   private static <T> void set(Channel channel, ChannelOption<T> option, T value) {

@@ -44,6 +44,10 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private static final RangeFetch.Settings SETTINGS = settings(RangeFetch.MAX_DATAGRAM_BYTES);
 
   /** RFC 6928 begins with ten packets; we have a measured round trip, and spread them over it. */
+  private static final long MIN_GATHER_NS = 200_000;
+
+  private static final long MAX_GATHER_NS = 2_000_000;
+  private static final int GATHERS_PER_ROUND_TRIP = 20;
   private static final long INITIAL_WINDOW_BYTES = 128 << 10;
 
   private static final long PROGRESS_NS = Duration.ofMillis(100).toNanos();
@@ -330,6 +334,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
     if (ticket.sizeBytes() > 0 && resumedBytes == ticket.sizeBytes()) {
       return commit();
     }
+    endpoint.get().letGather(gatherNs(task.roundTripNs));
     Bbr congestion =
         new Bbr(INITIAL_WINDOW_BYTES, task.roundTripNs, endpoint.get().receiveBufferBytes() / 4);
     RangeFetch begun =
@@ -337,6 +342,11 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
     fetch = Optional.of(begun);
     begun.start(System.nanoTime());
     return next();
+  }
+
+  /** So long that there are few wake-ups, so short that it is little of the round trip. */
+  private static long gatherNs(long roundTripNs) {
+    return Math.max(MIN_GATHER_NS, Math.min(MAX_GATHER_NS, roundTripNs / GATHERS_PER_ROUND_TRIP));
   }
 
   // ---- fetching

@@ -52,14 +52,19 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   private static final FastSettings SETTINGS =
       new FastSettings(Seal.AEAD, 1, FastSettings.UNLIMITED, FastSettings.UNLIMITED, LIMIT, LIMIT);
 
+  /** For one download, on whatever port there is. */
+  private static final TransferSettings DESK_SETTINGS =
+      new TransferSettings("localhost", List.of(0), 1, 1, 1, LIMIT, LIMIT);
+
   private final UdpBinder sockets;
   private final CompletableFuture<Done> over;
   private final InetAddress host = InetAddress.getLoopbackAddress();
-  private final SharedPort port;
+  private final SharedPort port; // the desk closes it
   private final Executor blocking;
   private final CompletableFuture<Path> folder;
   private final ActorRef<TransferDesk.Answer> answers;
-  private ActorRef<RangeServingSession.Command> serving;
+  private ActorRef<TransferDesk.Command> desk;
+  private int transferId;
   private ActorRef<RangeFetchingSession.Command> fetching;
   private boolean isWarm;
   private boolean isFetched;
@@ -83,8 +88,6 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   sealed interface Command {}
 
   private record Ready(Path folder) implements Command {}
-
-  private record Found(FileCatalog.Lookup lookup) implements Command {}
 
   private record FromServing(TransferDesk.Answer answer) implements Command {}
 
@@ -139,7 +142,6 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Ready.class, this::onReady)
-        .onMessage(Found.class, this::onFound)
         .onMessage(FromServing.class, this::onAnswer)
         .onMessage(Offered.class, this::onOffered)
         .onMessage(FromFetching.class, this::onFetching)
@@ -153,44 +155,58 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     ActorRef<FileCatalog.Command> catalog =
         getContext()
             .spawn(FileCatalog.create(message.folder), "files", DispatcherSelector.blocking());
-    getContext()
-        .askWithStatus(
-            FileCatalog.Lookup.class,
-            catalog,
-            LIMIT,
-            replyTo -> new FileCatalog.Find(FILE_NAME, replyTo),
-            (lookup, failure) -> failure == null ? new Found(lookup) : new Over());
-    return this;
-  }
-
-  private Behavior<Command> onFound(Found message) {
-    if (message.lookup.file().isEmpty()) {
-      return Behaviors.stopped();
-    }
-    ServedFile file = message.lookup.file().get();
-    Path cache = folder.join().resolve("hashes"); // the folder is there: the file was found in it
     ActorRef<HashKeeper.Command> keeper =
-        getContext().spawn(HashKeeper.create(cache), "hashes", DispatcherSelector.blocking());
-    serving =
+        getContext()
+            .spawn(
+                HashKeeper.create(message.folder.resolve("hashes")),
+                "hashes",
+                DispatcherSelector.blocking());
+    desk =
         getContext()
             .spawn(
                 silently(
-                    RangeServingSession.create(
-                        SETTINGS,
-                        port,
-                        file,
-                        host,
-                        keeper,
-                        answers,
-                        answers,
-                        getContext().getSystem().ignoreRef())),
-                "serving",
-                DispatcherSelector.blocking());
+                    TransferDesk.create(
+                        DESK_SETTINGS, SETTINGS, catalog, new OwnPort(port, keeper), () -> false)),
+                "desk");
+    desk.tell(
+        new TransferDesk.Request(FILE_NAME, true, host, getContext().getSelf(), answers, answers));
     return this;
+  }
+
+  /** The sessions of one download, on one port. */
+  private record OwnPort(SharedPort port, ActorRef<HashKeeper.Command> hashes) implements Sessions {
+    @Override
+    public Behavior<ServingTransferSession.Command> byParts(
+        int number,
+        ServedFile file,
+        InetAddress host,
+        ActorRef<TransferDesk.Answer> offerTo,
+        ActorRef<TransferDesk.Answer> events,
+        ActorRef<TransferDesk.Command> desk) {
+      return Behaviors.stopped(); // nobody asks for one
+    }
+
+    @Override
+    public Behavior<RangeServingSession.Command> fast(
+        SharedPort shared,
+        ServedFile file,
+        InetAddress host,
+        ActorRef<TransferDesk.Answer> offerTo,
+        ActorRef<TransferDesk.Answer> events,
+        ActorRef<TransferDesk.Command> desk) {
+      return silently(
+          RangeServingSession.create(SETTINGS, shared, file, host, hashes, offerTo, events, desk));
+    }
+
+    @Override
+    public SharedPort sharedPort(int number) {
+      return port;
+    }
   }
 
   private Behavior<Command> onAnswer(FromServing message) {
     if (message.answer.message() instanceof ServerMessage.FastOffer offer) {
+      transferId = offer.ticket().transferId();
       getContext()
           .pipeToSelf(
               port.endpoint(),
@@ -226,7 +242,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
 
   private Behavior<Command> onFetching(FromFetching message) {
     if (message.event instanceof RangeFetchingSession.NeedHashes need) {
-      serving.tell(new RangeServingSession.WantHashes(need.firstBlock()));
+      desk.tell(new TransferDesk.WantHashes(getContext().getSelf(), transferId, need.firstBlock()));
     } else if (message.event instanceof RangeFetchingSession.Ended) {
       isFetched = true;
     }
@@ -239,8 +255,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   }
 
   private Behavior<Command> onPostStop() {
-    CompletionStage<Void> unused = port.close();
-    CompletionStage<Void> unusedToo = folder.thenAcceptAsync(Rehearsal::delete, blocking);
+    CompletionStage<Void> unused = folder.thenAcceptAsync(Rehearsal::delete, blocking);
     over.complete(Done.getInstance());
     return this;
   }

@@ -15,6 +15,13 @@ final class Asker {
 
   private static final long MAX_QUANTUM_BYTES = 256 * 1024;
   private static final int MIN_WINDOW_PACKETS = 4;
+  private static final int MIN_QUANTUM_PACKETS = 2;
+
+  /** A small file is over before its rate is known: it is asked for in few requests. */
+  private static final int EARLY_QUANTUM_PACKETS = 8;
+
+  private static final int EARLY_PACKETS = 256;
+  private static final long MIN_TAIL_DELAY_NS = 1_000_000;
 
   /** Packets longer than this are made equally long, so that the last of a block is no crumb. */
   private static final int LARGE_PACKET_BYTES = 8192;
@@ -26,6 +33,7 @@ final class Asker {
   private final int overheadBytes;
   private final Flight flight;
   private final RttEstimator rtt;
+  private final long firstRoundTripNs;
   private final PathMtu mtu;
   private final BlockAssembly assembly;
   private final Demand demand;
@@ -46,6 +54,7 @@ final class Asker {
       int overheadBytes,
       Flight flight,
       RttEstimator rtt,
+      long firstRoundTripNs,
       PathMtu mtu,
       BlockAssembly assembly,
       CongestionController congestion,
@@ -57,6 +66,7 @@ final class Asker {
     this.overheadBytes = overheadBytes;
     this.flight = flight;
     this.rtt = rtt;
+    this.firstRoundTripNs = firstRoundTripNs;
     this.mtu = mtu;
     this.assembly = assembly;
     this.demand = new Demand(ticket, assembly.nextBlock());
@@ -105,11 +115,11 @@ final class Asker {
     boolean more = true;
     while (more && pacer.mayAsk(nowNs)) {
       double rate = congestion.pacingRate();
-      long asked =
-          demand.isExhausted() ? askTailAgain(nowNs, twice) : askQuantum(rate, nowNs, twice);
+      boolean isTail = demand.isExhausted();
+      long asked = isTail ? askTailAgain(rate, nowNs) : askQuantum(rate, nowNs, twice);
       more = asked > 0;
       if (more) {
-        requests.flush(nowNs, twice);
+        requests.flush(nowNs, twice && !isTail);
         pacer.onAsked(asked, rate, nowNs);
         lastAskedNs = nowNs;
       }
@@ -120,12 +130,15 @@ final class Asker {
     requests.repeatDue(nowNs);
   }
 
-  /** Asks for about a millisecond's worth; returns its bytes on the wire. */
+  /** Asks for a quantum; returns its bytes on the wire. */
   private long askQuantum(double rate, long nowNs, boolean twice) {
     int packetBytes = packetBytes(mtu.size());
     long wirePacketBytes = packetBytes + overheadBytes + (long) IP_UDP_BYTES;
-    long least = Math.max(2, PacketTrain.PACKETS - flight.next());
-    long quantum = Pacer.quantum(rate, least * wirePacketBytes, MAX_QUANTUM_BYTES);
+    long least =
+        flight.next() < EARLY_PACKETS
+            ? Math.max(EARLY_QUANTUM_PACKETS, PacketTrain.PACKETS - flight.next())
+            : MIN_QUANTUM_PACKETS;
+    long quantum = Pacer.quantum(rate, roundTripNs(), least * wirePacketBytes, MAX_QUANTUM_BYTES);
     // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
     long window = Math.max(congestion.windowBytes(), MIN_WINDOW_PACKETS * wirePacketBytes);
     long room = window - flight.inFlightBytes();
@@ -163,39 +176,45 @@ final class Asker {
 
   /**
    * When all has been asked for and nothing is known to be lost, the last packets are asked for
-   * once more, each by itself and a moment later: whatever of them is lost then costs no further
-   * round trip.
+   * once more, a moment later: whatever of them is lost then costs no further round trip. Returns
+   * the bytes on the wire of a quantum.
    */
-  private long askTailAgain(long nowNs, boolean twice) {
+  private long askTailAgain(double rate, long nowNs) {
     if (tailCursor < 0) {
       tailCursor = tailStart();
     }
-    for (; tailCursor < flight.next() && tailLeft > 0; tailCursor++) {
-      Optional<Flight.Packet> wanted =
-          flight
-              .packet(tailCursor)
-              .filter(packet -> packet.state == Flight.State.OUTSTANDING && !packet.repeat);
-      if (wanted.isPresent()) {
-        return askAgainInTime(wanted.get(), nowNs, twice);
+    long quantum =
+        Pacer.quantum(rate, roundTripNs(), EARLY_QUANTUM_PACKETS * PathMtu.BASE, MAX_QUANTUM_BYTES);
+    long end = flight.next();
+    long asked = 0;
+    for (; tailCursor < end && tailLeft > 0 && asked < quantum; tailCursor++) {
+      Flight.Packet packet = flight.packet(tailCursor).orElseThrow();
+      if (packet.state != Flight.State.OUTSTANDING || packet.repeat) {
+        continue;
       }
+      long dueNs = packet.requestedNs + Math.max(MIN_TAIL_DELAY_NS, roundTripNs() / 4);
+      if (dueNs > nowNs) {
+        askAgainNs = dueNs;
+        break;
+      }
+      long wireBytes = askAgain(packet, nowNs);
+      tailLeft -= wireBytes;
+      asked += wireBytes;
     }
-    return 0;
+    return asked;
   }
 
-  private long askAgainInTime(Flight.Packet packet, long nowNs, boolean twice) {
-    long dueNs = packet.requestedNs + Math.max(1_000_000, rtt.smoothedRttNs() / 4);
-    if (dueNs > nowNs) {
-      askAgainNs = dueNs;
-      return 0;
-    }
-    tailCursor++;
+  private long askAgain(Flight.Packet packet, long nowNs) {
     long number = flight.next();
     ByteRanges.Stretch stretch = new ByteRanges.Stretch(packet.offset, packet.end());
-    long asked = request(stretch, packet.length, nowNs, twice);
+    long wireBytes = request(stretch, packet.length, nowNs, false);
     flight.packet(number).orElseThrow().repeat = true;
     counts.askedBytes -= stretch.length(); // nothing made it necessary
-    tailLeft -= asked;
-    return asked;
+    return wireBytes;
+  }
+
+  private long roundTripNs() {
+    return rtt.hasSample() ? rtt.smoothedRttNs() : firstRoundTripNs;
   }
 
   private long tailStart() {

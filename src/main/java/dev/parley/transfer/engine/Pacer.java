@@ -6,7 +6,11 @@ package dev.parley.transfer.engine;
  */
 final class Pacer {
   /** After a pause at most so much time's worth may be asked for at once. */
-  private static final long MAX_CREDIT_NS = 2_000_000;
+  private static final long MAX_CREDIT_NS = 4_000_000;
+
+  private static final long MIN_QUANTUM_NS = 1_000_000;
+  private static final long MAX_QUANTUM_NS = 3_000_000;
+  private static final int QUANTA_PER_ROUND_TRIP = 10;
 
   private long nextNs = Long.MIN_VALUE;
 
@@ -26,8 +30,13 @@ final class Pacer {
     nextNs = from + (long) (bytes * 1e9 / rate);
   }
 
-  /** How much to ask for at once: about a millisecond's worth. */
-  static long quantum(double rate, long leastBytes, long mostBytes) {
-    return Math.max(leastBytes, Math.min(mostBytes, (long) (rate / 1000)));
+  /**
+   * How much to ask for at once: what the path carries in a tenth of a round trip, but in one to
+   * three milliseconds. Each request costs both ends about as much as several packets do.
+   */
+  static long quantum(double rate, long roundTripNs, long leastBytes, long mostBytes) {
+    long timeNs =
+        Math.max(MIN_QUANTUM_NS, Math.min(MAX_QUANTUM_NS, roundTripNs / QUANTA_PER_ROUND_TRIP));
+    return Math.max(leastBytes, Math.min(mostBytes, (long) (rate * timeNs / 1e9)));
   }
 }

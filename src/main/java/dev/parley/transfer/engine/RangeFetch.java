@@ -158,6 +158,7 @@ public final class RangeFetch {
             overheadBytes,
             flight,
             rtt,
+            roundTripNs,
             mtu,
             assembly,
             congestion,

@@ -12,7 +12,7 @@ class PacerTest {
   @Test
   void mayAskAtOnceAndThenWaitsAsLongAsTheBytesTake() {
     assertThat(pacer.mayAsk(0)).isTrue();
-    pacer.onAsked(5000, 1_000_000, 0); // with the credit of two milliseconds
+    pacer.onAsked(7000, 1_000_000, 0); // with the credit of four milliseconds
     assertThat(pacer.nextNs()).isEqualTo(3 * MS);
     assertThat(pacer.mayAsk(3 * MS - 1)).isFalse();
     assertThat(pacer.mayAsk(3 * MS)).isTrue();
@@ -20,7 +20,7 @@ class PacerTest {
 
   @Test
   void aWakeUpThatIsALittleLateIsMadeUpFor() {
-    pacer.onAsked(3000, 1_000_000, 0);
+    pacer.onAsked(5000, 1_000_000, 0);
     pacer.onAsked(1000, 1_000_000, 2 * MS);
     assertThat(pacer.nextNs()).isEqualTo(2 * MS);
   }
@@ -29,13 +29,15 @@ class PacerTest {
   void aLongPauseIsNotMadeUpFor() {
     pacer.onAsked(1000, 1_000_000, 0);
     pacer.onAsked(1000, 1_000_000, 1000 * MS);
-    assertThat(pacer.nextNs()).isEqualTo(999 * MS);
+    assertThat(pacer.nextNs()).isEqualTo(997 * MS);
   }
 
   @Test
-  void aQuantumIsAMillisecondsWorthWithinItsBounds() {
-    assertThat(Pacer.quantum(10e6, 3000, 256_000)).isEqualTo(10_000);
-    assertThat(Pacer.quantum(1e6, 3000, 256_000)).isEqualTo(3000);
-    assertThat(Pacer.quantum(1e9, 3000, 256_000)).isEqualTo(256_000);
+  void aQuantumIsOneToThreeMillisecondsWorthWithinItsBounds() {
+    assertThat(Pacer.quantum(10e6, 0, 3000, 256_000)).isEqualTo(10_000);
+    assertThat(Pacer.quantum(10e6, 20 * MS, 3000, 256_000)).isEqualTo(20_000);
+    assertThat(Pacer.quantum(10e6, 200 * MS, 3000, 256_000)).isEqualTo(30_000);
+    assertThat(Pacer.quantum(1e6, 0, 3000, 256_000)).isEqualTo(3000);
+    assertThat(Pacer.quantum(1e9, 0, 3000, 256_000)).isEqualTo(256_000);
   }
 }
