@@ -132,9 +132,9 @@ public final class LoginDesk extends AbstractBehavior<LoginDesk.Command> {
       if (mustWait(command, from)) {
         return this;
       }
-      if (!queue.add(from, command)) {
-        refuse(
-            command, ErrorCode.TOO_MANY_LOGINS, "too many log in just now; try again in a moment");
+      refuseExpired();
+      if (!queue.add(from, command, nanoClock.getAsLong())) {
+        refuseForNow(command);
       }
       checkNext();
     } else {
@@ -166,7 +166,16 @@ public final class LoginDesk extends AbstractBehavior<LoginDesk.Command> {
     return true;
   }
 
+  private void refuseExpired() {
+    queue.takeExpired(nanoClock.getAsLong()).forEach(this::refuseForNow);
+  }
+
+  private void refuseForNow(Enter command) {
+    refuse(command, ErrorCode.TOO_MANY_LOGINS, "too many log in just now; try again in a moment");
+  }
+
   private void checkNext() {
+    refuseExpired();
     for (Optional<Enter> next = queue.next(); next.isPresent(); next = queue.next()) {
       Enter login = next.get();
       Network from = Network.of(login.from);

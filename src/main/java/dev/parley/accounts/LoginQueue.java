@@ -4,9 +4,11 @@ import dev.parley.net.Network;
 import dev.parley.net.RateLimit;
 import dev.parley.net.TokenBucket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -21,8 +23,14 @@ import java.util.Set;
  * @param <T> what waits
  */
 final class LoginQueue<T> {
-  /** One more is refused: it would not have its turn in time. */
+  /** One more is refused. */
   static final int MAX_WAITING = 1024;
+
+  /**
+   * Who has waited longer is gone, or soon will be: so long a connection has to come in, if nothing
+   * else is set.
+   */
+  static final long MAX_WAIT_NANOS = 20_000_000_000L;
 
   /** Beyond so many addresses the one that was first wrong is forgotten. */
   static final int MAX_REMEMBERED = 65_536;
@@ -36,7 +44,7 @@ final class LoginQueue<T> {
   private final Map<Network, RateLimit> wrong = new LinkedHashMap<>();
   private int sweepAt = FIRST_SWEEP;
 
-  private record Waiting<T>(Network from, T what) {}
+  private record Waiting<T>(Network from, T what, long sinceNanos) {}
 
   /**
    * Nothing waits.
@@ -58,8 +66,17 @@ final class LoginQueue<T> {
   }
 
   /** One more; false when there is no room for it. */
-  boolean add(Network from, T what) {
-    return waiting.size() < MAX_WAITING && waiting.add(new Waiting<>(from, what));
+  boolean add(Network from, T what, long nowNanos) {
+    return waiting.size() < MAX_WAITING && waiting.add(new Waiting<>(from, what, nowNanos));
+  }
+
+  /** Those who have waited too long, and wait no more: it would be work for nobody. */
+  List<T> takeExpired(long nowNanos) {
+    List<T> expired = new ArrayList<>();
+    while (!waiting.isEmpty() && nowNanos - waiting.element().sinceNanos > MAX_WAIT_NANOS) {
+      expired.add(waiting.remove().what);
+    }
+    return expired;
   }
 
   /** What is to be looked at now, if anything is; {@link #over} must follow. */

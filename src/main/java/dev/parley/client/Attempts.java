@@ -31,11 +31,17 @@ final class Attempts {
     roundTripNs = tookNs;
   }
 
-  /** One at the part protocol. */
-  Behavior<Attempt.Command> parts(ServerMessage.Offer offer, Consumer<Attempt.Event> owner) {
+  /** Whether it is known where offers lead. */
+  boolean areConnected() {
+    return server != null;
+  }
+
+  /** One at the part protocol, which writes a file of this name. */
+  Behavior<Attempt.Command> parts(
+      ServerMessage.Offer offer, String fileName, Consumer<Attempt.Event> owner) {
     FetchingTransferSession.Task task =
         new FetchingTransferSession.Task(
-            at(offer.port()), offer.sizeBytes(), offer.fileName(), folder, PARTS);
+            at(offer.port()), offer.sizeBytes(), fileName, folder, PARTS);
     return Attempt.parts(sessions, task, owner);
   }
 

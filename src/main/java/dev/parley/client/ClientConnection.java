@@ -53,6 +53,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   /** How long a server of the original kind may take to see that we go. */
   private static final Duration LEAVE_LIMIT = Duration.ofSeconds(2);
 
+  /** Longer than a server lets anybody wait who wants to come in. */
+  private static final Duration PASSWORD_LIMIT = Duration.ofSeconds(25);
+
   private final TimerScheduler<Command> timers;
   private final Opening opening;
   private final ActorRef<ConnectionEvent.Report> owner;
@@ -288,7 +291,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
 
   @Override
   public void pinged(ServerMessage.Ping ping) {
-    outgoing.add(new Say(new ClientMessage.Pong(ping.number())));
+    outgoing.offer(new Say(new ClientMessage.Pong(ping.number())));
   }
 
   @Override
@@ -315,7 +318,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
           new ConnectionEvent.Noticed(
               "the password goes to " + opening.host() + " where others can read it"));
     }
-    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout());
+    // The server checks one password after the other, and gives up first.
+    timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), PASSWORD_LIMIT);
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(

@@ -123,10 +123,10 @@ final class ClientDownloads {
   // ---- answers
 
   void onServer(ServerMessage message) {
-    if (message instanceof ServerMessage.Offer offer) {
-      take(offer.fileName()).ifPresent(wanted -> start(wanted, offer));
-    } else if (message instanceof ServerMessage.FastOffer offer) {
-      take(offer.fileName())
+    if (message instanceof ServerMessage.Offer offer && attempts.areConnected()) {
+      take(offer.fileName(), false).ifPresent(wanted -> start(wanted, offer));
+    } else if (message instanceof ServerMessage.FastOffer offer && attempts.areConnected()) {
+      take(offer.fileName(), true)
           .filter(Wanted::isPending)
           .ifPresentOrElse(
               wanted -> start(wanted, offer),
@@ -149,8 +149,8 @@ final class ClientDownloads {
     }
   }
 
-  private Optional<Wanted> take(String fileName) {
-    Optional<Wanted> found = all.takeOffered(fileName);
+  private Optional<Wanted> take(String fileName, boolean exactly) {
+    Optional<Wanted> found = all.takeOffered(fileName, exactly);
     found.ifPresent(owner::cancelTimer);
     return found;
   }
@@ -181,7 +181,7 @@ final class ClientDownloads {
 
   private void start(Wanted wanted, ServerMessage.Offer offer) {
     if (wanted.isPending()) {
-      run(wanted, attempts.parts(offer, listener(wanted)));
+      run(wanted, attempts.parts(offer, wanted.localName(offer.fileName()), listener(wanted)));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.MessageDecoder;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.ServerMessageParser;
@@ -214,7 +215,8 @@ final class Hearing {
       if (dialect == Dialect.UNFRAMED) {
         output.greeted(Set.of());
       }
-    } else if (message instanceof ServerMessage.ErrorReply error) {
+    } else if (message instanceof ServerMessage.ErrorReply error
+        && error.code() != ErrorCode.FLOOD) { // which is about how fast, not whether
       over = true;
       output.refused(error);
     }

@@ -16,6 +16,8 @@ public class RefusedException extends RuntimeException {
           ErrorCode.TOO_MANY_CONNECTIONS,
           ErrorCode.SERVER_FULL,
           ErrorCode.SERVER_STOPPING,
+          ErrorCode.SERVER_FAULT,
+          ErrorCode.FLOOD,
           ErrorCode.LOGIN_TIMED_OUT,
           ErrorCode.TOO_MANY_LOGINS);
 

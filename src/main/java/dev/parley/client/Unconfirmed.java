@@ -36,10 +36,16 @@ final class Unconfirmed {
       confirm(heard.text());
     } else if (message instanceof ServerMessage.PrivateSent heard) {
       confirm(heard.text());
-    } else if (message instanceof ServerMessage.ErrorReply error
-        && error.code() != ErrorCode.FLOOD) {
+    } else if (message instanceof ServerMessage.ErrorReply error && isAboutWhatWasSaid(error)) {
       said.pollFirst(); // answers come in the order of what they answer
     }
+  }
+
+  /** Not about a file, nor an announcement. */
+  private static boolean isAboutWhatWasSaid(ServerMessage.ErrorReply error) {
+    return error.code() != ErrorCode.FLOOD
+        && error.code() != ErrorCode.SERVER_STOPPING
+        && (error.subject().isEmpty() || error.absentUser().isPresent());
   }
 
   private void confirm(String text) {

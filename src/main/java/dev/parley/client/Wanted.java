@@ -103,6 +103,15 @@ final class Wanted {
         : outcome;
   }
 
+  /**
+   * The name to write the file by: never one that only the server has thought of.
+   *
+   * @param offered the server's name for it
+   */
+  String localName(String offered) {
+    return isNamed(offered) ? offered : download.fileName();
+  }
+
   boolean isNamed(String fileName) {
     return download.fileName().equals(fileName)
         || FileToken.decode(download.fileName()).equals(fileName);

@@ -38,9 +38,17 @@ final class WantedFiles {
     List.copyOf(all).forEach(what);
   }
 
-  /** The download that an offer is for. One that was cancelled meanwhile still gets its own. */
-  Optional<Wanted> takeOffered(String fileName) {
-    Optional<Wanted> found = asked(fileName).or(() -> first(WantedFiles::awaitsAnswer));
+  /**
+   * The download that an offer is for. One that was cancelled meanwhile still gets its own.
+   *
+   * @param fileName as the server calls it
+   * @param exactly whether the server is known to call files as they were asked for
+   */
+  Optional<Wanted> takeOffered(String fileName, boolean exactly) {
+    Optional<Wanted> found = asked(fileName);
+    if (!exactly) {
+      found = found.or(() -> first(WantedFiles::awaitsAnswer));
+    }
     found.filter(wanted -> !wanted.isPending()).ifPresent(all::remove);
     return found;
   }

@@ -129,6 +129,7 @@ final class ChatWindow extends JFrame {
   private void onState(ConnectionState state) {
     connect.setBusy(state.phase() == ConnectionState.Phase.CONNECTING);
     if (state.isIn()) {
+      connect.forgetPassword();
       cards.show(content, CHAT);
       chat.input().focusField();
     } else if (state.phase() == ConnectionState.Phase.OUT) {

@@ -97,6 +97,9 @@ final class ConnectPanel extends JPanel {
     password.addActionListener(event -> connect());
     showPassword(false);
     NameField.onChange(server, this::check);
+    // A password is for one name on one server.
+    NameField.onChange(server, this::forgetPassword);
+    NameField.onChange(name, this::forgetPassword);
     NameField.onChange(folder, this::check);
     connect.setName("connect");
     connect.putClientProperty("FlatLaf.style", "font: bold");
@@ -182,6 +185,12 @@ final class ConnectPanel extends JPanel {
     return password.isVisible() && typed.length > 0
         ? usual.password().with(Password.of(new String(typed)))
         : usual.password();
+  }
+
+  /** Once it was said, or when it may not be the right one any more. */
+  void forgetPassword() {
+    password.setText("");
+    showPassword(false);
   }
 
   private void showPassword(boolean isWanted) {

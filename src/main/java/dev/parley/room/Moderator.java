@@ -3,6 +3,7 @@ package dev.parley.room;
 import dev.parley.net.Network;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.Looks;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.Order;
 import dev.parley.protocol.chat.Sanction;
@@ -10,6 +11,7 @@ import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.Times;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +81,11 @@ final class Moderator {
     return sanctions.of(Sanction.Kind.BAN, Network.of(from), nowMillis).map(Sanction::reply);
   }
 
+  /** Why the user may not stay, whose address may have been banned since he connected. */
+  Optional<ServerMessage.ErrorReply> refusal(int user, long nowMillis) {
+    return sanctions.of(Sanction.Kind.BAN, networks.get(user), nowMillis).map(Sanction::reply);
+  }
+
   /** Why nobody but an operator may bear that name, if so. */
   Optional<ServerMessage.ErrorReply> refusal(Nickname name, long nowMillis) {
     return sanctions.of(Sanction.Kind.BAN, name.value(), nowMillis).map(Sanction::reply);
@@ -95,6 +102,11 @@ final class Moderator {
       operators.add(user);
     }
     roster.nameOf(user).ifPresent(name -> firstNames.put(user, name.value()));
+    findMute(user, nowMillis);
+  }
+
+  /** He has another name now, which may be muted. */
+  void renamed(int user, long nowMillis) {
     findMute(user, nowMillis);
   }
 
@@ -152,11 +164,22 @@ final class Moderator {
 
   /** Does what a user orders and tells everyone, or tells him why not. */
   void obey(int user, Order order, long nowMillis, Output output) {
+    if (!isOperator(user)) {
+      output.answer(
+          user,
+          ServerMessage.ErrorReply.aboutCommand(
+              ErrorCode.NOT_ALLOWED, order.verb().word(), FOR_OPERATORS));
+      return;
+    }
     Subject subject = Subject.of(order.whom(), roster, networks);
     Set<Integer> hit = subject.members(roster, networks);
+    if (hit.isEmpty()) {
+      // Then he is meant who came in by that name: if he has an account he is known by it.
+      subject.name().map(Looks::of).ifPresent(looks -> addThoseOnceCalled(looks, hit));
+    }
     String by = roster.nameOf(user).map(Nickname::value).orElse("");
     Optional<ServerMessage.ErrorReply> refusal =
-        refusal(user, order, subject, hit)
+        refusal(order, subject, hit)
             .or(() -> change(order, subject, by, !hit.isEmpty(), nowMillis));
     if (refusal.isPresent()) {
       output.answer(user, refusal.get());
@@ -184,11 +207,18 @@ final class Moderator {
     whom.forEach(one -> output.dismiss(one, new ServerMessage.ErrorReply(code, why)));
   }
 
+  private void addThoseOnceCalled(Set<String> looks, Set<Integer> hit) {
+    firstNames.forEach(
+        (user, first) -> {
+          if (!Collections.disjoint(Looks.of(first), looks)) {
+            hit.add(user);
+          }
+        });
+  }
+
   private Optional<ServerMessage.ErrorReply> refusal(
-      int user, Order order, Subject subject, Set<Integer> hit) {
-    if (!isOperator(user)) {
-      return refused(order, ErrorCode.NOT_ALLOWED, FOR_OPERATORS);
-    } else if (order.time().filter(t -> t.compareTo(keeping.longest()) > 0).isPresent()) {
+      Order order, Subject subject, Set<Integer> hit) {
+    if (order.time().filter(t -> t.compareTo(keeping.longest()) > 0).isPresent()) {
       return refused(
           order, ErrorCode.BAD_COMMAND, "the longest time is " + Times.word(keeping.longest()));
     } else if (subject.isNobody()) {

@@ -19,7 +19,9 @@ final class Naming {
   Optional<ServerMessage.ErrorReply> join(
       int member, Nickname name, boolean isOperator, long nowMillis) {
     Optional<ServerMessage.ErrorReply> refusal =
-        isOperator ? Optional.empty() : moderator.refusal(name, nowMillis);
+        isOperator
+            ? Optional.empty()
+            : moderator.refusal(name, nowMillis).or(() -> moderator.refusal(member, nowMillis));
     if (refusal.isEmpty()) {
       refusal = claim(member, name);
     }
@@ -44,10 +46,15 @@ final class Naming {
     }
     Nickname wanted = new Nickname(newName);
     // Everyone reads of a new name, so it is a way of talking; and the mute is about the old one.
-    return moderator
-        .mute(member, nowMillis)
-        .or(() -> moderator.refusal(wanted, nowMillis).map(why -> isBanned(wanted)))
-        .or(() -> claim(member, wanted));
+    Optional<ServerMessage.ErrorReply> refusal =
+        moderator
+            .mute(member, nowMillis)
+            .or(() -> moderator.refusal(wanted, nowMillis).map(why -> isBanned(wanted)))
+            .or(() -> claim(member, wanted));
+    if (refusal.isEmpty()) {
+      moderator.renamed(member, nowMillis);
+    }
+    return refusal;
   }
 
   private static ServerMessage.ErrorReply isBanned(Nickname name) {

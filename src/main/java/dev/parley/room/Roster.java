@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who is in the room and by what name, in the order of coming. Names are unique ignoring case and
@@ -76,6 +77,14 @@ final class Roster {
     return exactly != null
         ? Optional.of(exactly)
         : Optional.ofNullable(memberByLook.get(Looks.inAnyCase(name))).filter(names::containsKey);
+  }
+
+  /** The members whose names look like this one: no two of them can have one look in common. */
+  Set<Integer> findAlike(String name) {
+    return Looks.of(name).stream()
+        .map(memberByLook::get)
+        .filter(names::containsKey)
+        .collect(Collectors.toSet());
   }
 
   Optional<Nickname> nameOf(int member) {

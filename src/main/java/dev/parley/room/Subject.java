@@ -28,7 +28,8 @@ record Subject(Optional<String> name, Optional<Network> network) {
     boolean withAddress = word.startsWith(ADDRESS);
     String rest = withAddress ? word.substring(ADDRESS.length()) : word;
     Optional<Network> address = Network.parse(rest);
-    if (address.isPresent()) {
+    boolean isSomebody = withAddress && roster.find(rest).isPresent();
+    if (address.isPresent() && !isSomebody) {
       return new Subject(Optional.empty(), address);
     }
     Subject named = ofName(rest, roster);
@@ -55,7 +56,7 @@ record Subject(Optional<String> name, Optional<Network> network) {
   /** The numbers of those who are meant; some of them may have no name yet. */
   Set<Integer> members(Roster roster, Map<Integer, Network> networks) {
     Set<Integer> members = new TreeSet<>();
-    name.flatMap(roster::find).ifPresent(members::add);
+    name.map(roster::findAlike).ifPresent(members::addAll);
     if (network.isPresent()) {
       networks.forEach(
           (member, where) -> {

@@ -82,4 +82,9 @@ final class Understanding {
             || message instanceof ClientMessage.CloseTransfer;
     return isSaidByPrograms ? COST_OF_PROGRAMS : 1;
   }
+
+  /** The same for a step of coming in; what is passed over will be said again. */
+  static double cost(Login.Step step) {
+    return step instanceof Login.Nothing ? COST_OF_PROGRAMS : 1;
+  }
 }

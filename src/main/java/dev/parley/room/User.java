@@ -346,7 +346,9 @@ public final class User extends AbstractBehavior<User.Command> {
         cost = Understanding.cost(said);
         onMessage(said);
       } else {
-        take(login.onMessage(message.text()));
+        Login.Step step = login.onMessage(message.text());
+        cost = Understanding.cost(step);
+        take(step);
       }
       inlet.spent(cost);
       return;

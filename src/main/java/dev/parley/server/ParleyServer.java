@@ -119,7 +119,7 @@ public final class ParleyServer implements AutoCloseable {
     ServerSettings settings = ServerSettings.from(config, home);
     if (letsPasswordsBeRead(settings)) {
       LOG.warn(
-          "[PASSWORDS] TLS is off: whoever is on the way between a client and {} can read passwords"
+          "[PASSWORDS] without TLS whoever is on the way between a client and {} can read passwords"
               + " (docs/SECURITY.md)",
           settings.tcpHost());
     }
@@ -168,7 +168,7 @@ public final class ParleyServer implements AutoCloseable {
         settings.accounts().mode() != AuthMode.OPEN || Files.exists(settings.accounts().database());
     InetSocketAddress host = new InetSocketAddress(settings.tcpHost(), 0);
     return hasPasswords
-        && settings.tls().isEmpty()
+        && !settings.tls().map(TlsSettings::alone).orElse(false)
         && !host.isUnresolved() // which it will say itself
         && !host.getAddress().isLoopbackAddress();
   }

@@ -27,9 +27,19 @@ class LoginQueueTest {
   }
 
   @Test
+  void whoHasWaitedTooLongIsNotCheckedAnyMore() {
+    queue.add(HERE, "a", 0);
+    queue.add(THERE, "b", LoginQueue.MAX_WAIT_NANOS);
+    assertThat(queue.takeExpired(LoginQueue.MAX_WAIT_NANOS)).isEmpty();
+    assertThat(queue.takeExpired(LoginQueue.MAX_WAIT_NANOS + 1)).containsExactly("a");
+    assertThat(queue.next()).contains("b");
+    assertThat(queue.next()).isEmpty();
+  }
+
+  @Test
   void theFirstToComeIsTheFirstToBeChecked() {
-    queue.add(HERE, "a");
-    queue.add(THERE, "b");
+    queue.add(HERE, "a", 0);
+    queue.add(THERE, "b", 0);
 
     assertThat(queue.next()).contains("a");
     assertThat(queue.next()).contains("b");
@@ -39,7 +49,7 @@ class LoginQueueTest {
   @Test
   void onlyAFewAreCheckedAtOnce() {
     for (int i = 1; i <= 3; i++) {
-      queue.add(address(i), "from " + i);
+      queue.add(address(i), "from " + i, 0);
     }
 
     assertThat(queue.next()).contains("from 1");
@@ -51,9 +61,9 @@ class LoginQueueTest {
 
   @Test
   void anAddressHasOneCheckedAtATimeAndHoldsUpNobodyElse() {
-    queue.add(HERE, "a");
-    queue.add(HERE, "b");
-    queue.add(THERE, "c");
+    queue.add(HERE, "a", 0);
+    queue.add(HERE, "b", 0);
+    queue.add(THERE, "c", 0);
 
     assertThat(queue.next()).contains("a");
     assertThat(queue.next()).contains("c");
@@ -78,10 +88,10 @@ class LoginQueueTest {
   @Test
   void whatIsTooMuchIsRefused() {
     for (int i = 0; i < LoginQueue.MAX_WAITING; i++) {
-      assertThat(queue.add(HERE, "one more")).isTrue();
+      assertThat(queue.add(HERE, "one more", 0)).isTrue();
     }
 
-    assertThat(queue.add(THERE, "one too many")).isFalse();
+    assertThat(queue.add(THERE, "one too many", 0)).isFalse();
   }
 
   @Test

@@ -96,6 +96,13 @@ class HearingTest {
   }
 
   @Test
+  void thatMuchIsHeardBitByBitIsNoRefusal() {
+    hearing.saidHello(false);
+    says("ERROR flood: bit by bit\nBot has joined the chat!\n");
+    assertThat(log).contains("entered").noneMatch(line -> line.startsWith("refused"));
+  }
+
+  @Test
   void nobodyElseCanAskForThePassword() {
     hearing.saidHello(false);
     says("Ann: hi\nERROR password-needed: which?\n");

@@ -13,7 +13,7 @@ class WantedFilesTest {
   void anOfferIsForTheOneOfItsName() {
     Wanted unused = add("a", Wanted.State.ASKED);
     Wanted b = add("b", Wanted.State.ASKED);
-    assertThat(files.takeOffered("b")).contains(b);
+    assertThat(files.takeOffered("b", false)).contains(b);
   }
 
   @Test
@@ -21,14 +21,28 @@ class WantedFilesTest {
     Wanted unused = add("r", Wanted.State.RUNNING);
     Wanted a = add("a", Wanted.State.ASKED);
     add("b", Wanted.State.ASKED);
-    assertThat(files.takeOffered("A")).contains(a);
+    assertThat(files.takeOffered("A", false)).contains(a);
+  }
+
+  @Test
+  void anOfferOfOurOwnKindOfServerIsOnlyForItsName() {
+    Wanted unused = add("a", Wanted.State.ASKED);
+    assertThat(files.takeOffered(".bashrc", true)).isEmpty();
+    assertThat(files.takeOffered("a", true)).isPresent();
+  }
+
+  @Test
+  void aFileIsWrittenByTheNameItWasAskedForBy() {
+    Wanted wanted = add("two%20words", Wanted.State.ASKED);
+    assertThat(wanted.localName("two words")).isEqualTo("two words");
+    assertThat(wanted.localName(".bashrc")).isEqualTo("two%20words");
   }
 
   @Test
   void whatWasCancelledTakesItsOfferAndIsForgotten() {
     Wanted cancelled = add("a", Wanted.State.ENDED);
-    assertThat(files.takeOffered("a")).contains(cancelled);
-    assertThat(files.takeOffered("a")).isEmpty();
+    assertThat(files.takeOffered("a", false)).contains(cancelled);
+    assertThat(files.takeOffered("a", false)).isEmpty();
   }
 
   @Test
@@ -42,9 +56,9 @@ class WantedFilesTest {
   void whoAsksForOneFileTwiceIsAnsweredInTurn() {
     Wanted first = add("a", Wanted.State.ASKED);
     Wanted second = add("a", Wanted.State.ASKED);
-    assertThat(files.takeOffered("a")).contains(first);
+    assertThat(files.takeOffered("a", false)).contains(first);
     first.state = Wanted.State.RUNNING;
-    assertThat(files.takeOffered("a")).contains(second);
+    assertThat(files.takeOffered("a", false)).contains(second);
   }
 
   @Test

@@ -241,6 +241,46 @@ class ModeratorTest {
   }
 
   @Test
+  void aMutedNameIsMutedForWhoeverTakesItLater() {
+    order(ANN, "{mute Bob 1h}", 0);
+    roster.leave(BOB);
+    moderator.gone(BOB);
+    assertThat(naming.rename(EVE, "Eve", "BOB", 1)).isEmpty();
+    assertThat(moderator.mute(EVE, 1)).isPresent();
+  }
+
+  @Test
+  void anOrderHitsEverybodyWhoseNameLooksLikeThat() {
+    moderator.connected(5, address("192.0.2.5"));
+    assertThat(naming.join(5, new Nickname("lvan"), false, 0)).isEmpty();
+    order(ANN, "{ban Ivan 1h}", 0);
+    assertThat(did).last().asString().startsWith("5! ERROR banned: ");
+  }
+
+  @Test
+  void whoHasAnotherNameNowCanBeMeantByHisFirst() {
+    assertThat(naming.rename(BOB, "Bob", "Xaver", 0)).isEmpty();
+    order(ANN, "{kick Bob}", 0);
+    assertThat(did).last().asString().startsWith(BOB + "! ERROR kicked: ");
+  }
+
+  @Test
+  void whoseAddressIsBannedBeforeHeHasANameDoesNotComeIn() {
+    order(ANN, "{ban 192.0.2.4 1h}", 0);
+    assertThat(naming.join(NAMELESS, new Nickname("Dan"), false, 1)).isPresent();
+  }
+
+  @Test
+  void theAddressOfSomebodyIsHisWhateverHeIsCalled() {
+    moderator.connected(5, address("192.0.2.5"));
+    assertThat(naming.join(5, new Nickname("192.0.2.77"), false, 0)).isEmpty();
+    order(ANN, "{ban address:192.0.2.77 1h}", 0);
+    assertThat(did).last().asString().startsWith("5! ERROR banned: ");
+    assertThat(moderator.refusal(address("192.0.2.77"), 1)).isEmpty();
+    assertThat(moderator.refusal(address("192.0.2.5"), 1)).isPresent();
+  }
+
+  @Test
   void aNameThatReadsAsAnAddressCanBeMeant() {
     moderator.connected(5, address("192.0.2.5"));
     assertThat(naming.join(5, new Nickname("192.0.2.77"), false, 0)).isEmpty();

@@ -304,6 +304,10 @@ public sealed interface ClientMessage {
    * @return what it means
    */
   static ClientMessage parseTyped(String line) {
+    if (parseLogin(line).isPresent()) {
+      return invalid(
+          ErrorCode.BAD_COMMAND, "a password is not said to everyone; connect with it instead");
+    }
     ClientMessage message = parseOfOperator(line).orElseGet(() -> parse(line));
     return message instanceof Invalid || parseAfterHello(message.encode()).equals(message)
         ? message

@@ -55,6 +55,12 @@ class ClientMessageTest {
   }
 
   @Test
+  void aPasswordThatAPersonTypesIsNotSaidToEveryone() {
+    assertThat(ClientMessage.parseTyped("{login correct horse}"))
+        .isInstanceOf(ClientMessage.Invalid.class);
+  }
+
+  @Test
   void quitLeaves() {
     readsAndWrites("{quit}", new ClientMessage.Quit());
   }

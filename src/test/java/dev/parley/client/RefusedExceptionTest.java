@@ -1,0 +1,26 @@
+package dev.parley.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.ServerMessage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RefusedExceptionTest {
+  private static RefusedException refused(ErrorCode code) {
+    return new RefusedException(new ServerMessage.ErrorReply(code, "no"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SERVER_FAULT", "FLOOD", "SERVER_FULL", "TOO_MANY_LOGINS", "NAME_TAKEN"})
+  void whatMayPassIsWorthAnotherTry(ErrorCode code) {
+    assertThat(refused(code).isForGood()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WRONG_PASSWORD", "PASSWORD_NEEDED", "BANNED", "KICKED", "BAD_NAME"})
+  void whatTheServerMeansIsNot(ErrorCode code) {
+    assertThat(refused(code).isForGood()).isTrue();
+  }
+}
