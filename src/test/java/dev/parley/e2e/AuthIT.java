@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,23 +101,25 @@ class AuthIT {
       assertThat(chatted.out()).contains("Ann: hello").doesNotContain("horse");
 
       Path downloads = folder.resolve("downloads");
-      Ran fetched =
-          Ran.with(
-              List.of(),
-              Map.of(),
-              "",
-              "get",
-              "a.txt",
-              "--name",
-              "Ann",
-              "--password-file",
-              secret.toString(),
-              "--server",
-              "127.0.0.1:" + server.port(),
-              "-o",
-              downloads.toString());
+      List<String> get =
+          new ArrayList<>(
+              List.of(
+                  "get",
+                  "--name",
+                  "Ann",
+                  "--password-file",
+                  secret.toString(),
+                  "a.txt",
+                  "--server"));
+      get.addAll(List.of("127.0.0.1:" + server.port(), "-o", downloads.toString()));
+      // More than may be said at once, all of it behind the name and again behind the password.
+      for (int i = 0; i < 30; i++) {
+        get.add(Files.writeString(files.resolve("f" + i), "file " + i).getFileName().toString());
+      }
+      Ran fetched = Ran.with(List.of(), Map.of(), "", get.toArray(String[]::new));
       assertThat(fetched.exitCode()).as(fetched.err()).isZero();
       assertThat(downloads.resolve("a.txt")).hasContent("hello");
+      assertThat(downloads.resolve("f29")).hasContent("file 29");
 
       Ran without = chat(server, Map.of(), "Ann", "hello\n");
       assertThat(without.exitCode()).isEqualTo(6);
