@@ -61,7 +61,7 @@ public final class Database implements AutoCloseable {
    *
    * @param file where it is
    * @return the database, with the tables of this version
-   * @throws IOException when the file cannot be made
+   * @throws IOException when the file cannot be made, or be kept from others
    * @throws SQLException when it cannot be opened, or is of a later version
    */
   public static Database open(Path file) throws IOException, SQLException {
@@ -83,15 +83,14 @@ public final class Database implements AutoCloseable {
 
   /** SQLite gives the files beside it the permissions of the file itself. */
   private static void make(Path file) throws IOException {
-    if (Files.exists(file)) {
-      return;
-    }
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     Files.createDirectories(file.getParent(), onlyFor(FOLDER_PERMISSIONS, posix));
     try {
       Files.createFile(file, onlyFor(FILE_PERMISSIONS, posix));
     } catch (FileAlreadyExistsException e) {
-      // another process was faster
+      if (posix) { // it may have been copied here, readable for all
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE_PERMISSIONS));
+      }
     }
   }
 

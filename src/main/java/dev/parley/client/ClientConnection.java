@@ -330,6 +330,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
 
   /** Behind the name the server has passed over all but this, so all follows again. */
   private Behavior<Command> onPasswordKnown(PasswordKnown command) {
+    report(new ConnectionEvent.PasswordSaid());
     unsentLogin = new ClientMessage.Login(command.password).encode() + '\n' + behindTheName;
     if (mayWrite) {
       writeLogin();

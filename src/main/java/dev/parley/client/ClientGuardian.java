@@ -194,6 +194,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
       onHeard(heard);
     } else if (report.event() instanceof ConnectionEvent.Entered in) {
       onEntered(in);
+    } else if (report.event() instanceof ConnectionEvent.PasswordSaid) {
+      presence.passwordSaid();
     } else if (report.event() instanceof ConnectionEvent.Greeted greeted) {
       presence.greeted(greeted.capabilities());
     } else if (report.event() instanceof ConnectionEvent.Noticed noticed) {

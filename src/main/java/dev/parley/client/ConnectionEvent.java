@@ -14,6 +14,9 @@ sealed interface ConnectionEvent {
   record Entered(InetSocketAddress server, Dialect dialect, long roundTripNs)
       implements ConnectionEvent {}
 
+  /** The server has asked for a password and is told it. */
+  record PasswordSaid() implements ConnectionEvent {}
+
   /** What the server can do is known. */
   record Greeted(Set<String> capabilities) implements ConnectionEvent {}
 

@@ -1,12 +1,16 @@
 package dev.parley.client;
 
 import dev.parley.protocol.chat.Nickname;
+import java.util.Optional;
 
 /** The name to come in with. Not thread safe. */
 final class NameChoice {
   private String wished;
   private final boolean mayChange;
   private int tries;
+
+  /** The name that a password was said for: by it, and no other, we are who we are. */
+  private Optional<String> proved = Optional.empty();
 
   NameChoice(String wished, boolean mayChange) {
     this.wished = wished;
@@ -30,6 +34,20 @@ final class NameChoice {
       wished = to;
       tries = 0;
     }
+  }
+
+  /** A password is said for the present name. */
+  void passwordSaid() {
+    proved = Optional.of(current());
+  }
+
+  /** The next connection is to begin by the name that has the password. */
+  void connectionLost() {
+    proved.ifPresent(
+        name -> {
+          wished = name;
+          tries = 0;
+        });
   }
 
   void wasTaken() {

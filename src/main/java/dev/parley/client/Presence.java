@@ -44,6 +44,11 @@ final class Presence {
     name.wasTaken();
   }
 
+  /** The server is told the password for our name. */
+  void passwordSaid() {
+    name.passwordSaid();
+  }
+
   /** Puts a question as soon as it is known in which words. */
   void ask(Question<?> question) {
     questions.add(question, server);
@@ -109,6 +114,7 @@ final class Presence {
    */
   List<String> connectionLost(Throwable why) {
     questions.connectionLost(why);
+    name.connectionLost();
     return unconfirmed.connectionLost();
   }
 }

@@ -107,6 +107,15 @@ class AccountStoreTest {
   }
 
   @Test
+  void aFileThatWasCopiedHereIsKeptFromOthersToo() throws Exception {
+    database.close();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Database.open(file).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
   void aDatabaseOfALaterVersionIsLeftAlone() throws Exception {
     try (Statement statement = database.connection().createStatement()) {
       statement.execute("PRAGMA user_version = 1000");

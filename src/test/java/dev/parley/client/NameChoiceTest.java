@@ -30,6 +30,16 @@ class NameChoiceTest {
   }
 
   @Test
+  void whoSaidAPasswordComesBackByTheNameThatItIsFor() {
+    NameChoice name = new NameChoice("Ann", false);
+    name.passwordSaid();
+    name.renamed("Ann", "Zed");
+    assertThat(name.current()).isEqualTo("Zed");
+    name.connectionLost();
+    assertThat(name.current()).isEqualTo("Ann");
+  }
+
+  @Test
   void aNewNameIsKept() {
     NameChoice name = new NameChoice("Ann", false);
     name.renamed("Bob", "Rob");
