@@ -600,7 +600,7 @@ class ChatRoomTest {
   void theLastOneWhoWasToldMayGoAndTheRoomGoesOn() {
     ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
     for (int i = 0; i < 20; i++) {
-      Stub bob = join(room, "Bob");
+      Stub bob = join(room, "Bob" + i); // the room may hear later than we that the last has gone
       room.tell(new ChatRoom.Say(bob.number, "hello"));
       bob.actor.tell(STOP);
       room.tell(new ChatRoom.Say(bob.number, "hello again"));
