@@ -22,7 +22,7 @@ final class Unconfirmed {
 
   /** Something is given to the connection; {@code taken} is done when it is on its way. */
   void said(String line, CompletableFuture<?> taken) {
-    ClientMessage message = ClientMessage.parse(line);
+    ClientMessage message = ClientMessage.parseAfterHello(line); // orders are no talk
     if (message instanceof ClientMessage.Public || message instanceof ClientMessage.Private) {
       if (said.size() == MAX_SAID) {
         said.removeFirst();

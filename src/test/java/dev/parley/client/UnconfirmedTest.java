@@ -29,6 +29,14 @@ class UnconfirmedTest {
   }
 
   @Test
+  void anOrderIsNotTalk() {
+    unconfirmed.onServer(new ServerMessage.PrivateSent("Bob", "hi"), "Ann");
+    unconfirmed.said("{bans}", CompletableFuture.completedFuture(null));
+    unconfirmed.said("{kick Bob}", CompletableFuture.completedFuture(null));
+    assertThat(unconfirmed.connectionLost()).isEmpty();
+  }
+
+  @Test
   void anErrorAboutAFileOrTheWholeServerIsNone() {
     unconfirmed.onServer(
         ServerMessage.ErrorReply.aboutFile(ErrorCode.NO_SUCH_FILE, "a.txt", "no such file"), "Ann");

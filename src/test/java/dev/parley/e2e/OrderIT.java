@@ -230,6 +230,7 @@ class OrderIT {
               "--server",
               "127.0.0.1:" + server.port());
       assertThat(ran.exitCode()).as(ran.err()).isZero();
+      assertThat(ran.err()).doesNotContain("perhaps not delivered");
       assertThat(ran.out().lines())
           .contains("{bans 0}", "Carl was banned by Ann for 1h: spam", "{bans 1}");
       assertThat(bob.receiveUntil("Carl was")).isEqualTo("Carl was banned by Ann for 1h: spam");
