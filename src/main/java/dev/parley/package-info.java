@@ -1,2 +1,2 @@
-/** Parley: the command line, nothing else. */
+/** Parley: where the process begins, nothing else. */
 package dev.parley;

@@ -54,6 +54,8 @@ class ArchitectureTest {
   private static final String CLIENT = "dev.parley.client..";
   private static final String CONSOLE = "dev.parley.console..";
   private static final String GUI = "dev.parley.gui..";
+  private static final String CLI = "dev.parley.cli..";
+  private static final String ACTOR = "dev.parley.actor..";
 
   /** What in {@code room} is a value; the rest of it are actors and their messages. */
   private static final Set<String> VALUES_OF_ROOM =
@@ -121,6 +123,8 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             "dev.parley",
+            CLI,
+            ACTOR,
             "dev.parley.protocol.chat..",
             "dev.parley.protocol.transfer..",
             "dev.parley.protocol",
@@ -230,12 +234,12 @@ class ArchitectureTest {
 
   @ArchTest
   static void serverKnowsNeitherClientNorFrontEnds(JavaClasses code) {
-    layer(SERVER, PROTOCOL, FILES, NET, TRANSFER, ACCOUNTS, ROOM).check(code);
+    layer(SERVER, ACTOR, PROTOCOL, FILES, NET, TRANSFER, ACCOUNTS, ROOM).check(code);
   }
 
   @ArchTest
   static void clientKnowsNoScreenAndNoServer(JavaClasses code) {
-    layer(CLIENT, PROTOCOL, NET, TRANSFER).check(code);
+    layer(CLIENT, ACTOR, PROTOCOL, NET, TRANSFER).check(code);
   }
 
   @ArchTest
@@ -248,7 +252,7 @@ class ArchitectureTest {
   static void onlyTheCommandLineKnowsTheFrontEnds(JavaClasses code) {
     for (String frontEnd : List.of(CONSOLE, GUI)) {
       noClasses()
-          .that(not(resideInAnyPackage("dev.parley", frontEnd)))
+          .that(not(resideInAnyPackage(CLI, frontEnd)))
           .should()
           .dependOnClassesThat(resideInAPackage(frontEnd))
           .check(code);

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 
@@ -67,7 +68,6 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   private TcpConnection connection;
 
   private InetSocketAddress server;
-  private long startedNs;
   private long roundTripNs;
 
   /** When the whole beginning was said; 0 when it was said piece by piece. */
@@ -112,7 +112,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
 
   private record Resolved(InetSocketAddress server) implements Command {}
 
-  private record Connected() implements Command {}
+  private record Connected(long roundTripNs) implements Command {}
 
   private record CannotConnect(Throwable why) implements Command {}
 
@@ -150,7 +150,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
         .onMessage(FirstMet.class, this::onFirstMet)
         .onMessage(PasswordKnown.class, this::onPasswordKnown)
         .onMessage(NoPassword.class, command -> end(command.why))
-        .onMessage(Connected.class, command -> onConnected())
+        .onMessage(Connected.class, this::onConnected)
         .onMessage(CannotConnect.class, command -> end(dialer.cannotConnect(command.why)))
         .onMessage(DetectOver.class, command -> onDetectOver())
         .onMessage(EnterTimeout.class, command -> onEnterTimeout())
@@ -164,23 +164,27 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
 
   private Behavior<Command> onResolved(Resolved command) {
     server = command.server;
-    startedNs = System.nanoTime();
     ActorRef<Command> self = getContext().getSelf();
     connection =
         StreamConnection.open(
             dialer.connect(
-                server,
-                fingerprint -> self.tell(new FirstMet(fingerprint)),
-                result ->
-                    getContext()
-                        .pipeToSelf(
-                            result,
-                            (address, failure) ->
-                                failure == null ? new Connected() : new CannotConnect(failure))),
+                server, fingerprint -> self.tell(new FirstMet(fingerprint)), this::onConnecting),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
             Materializer.createMaterializer(getContext()));
     connection.readMore();
     return this;
+  }
+
+  /** The stream that connects has been set up: which takes long in a Java that has just started. */
+  private void onConnecting(CompletionStage<InetSocketAddress> result) {
+    long startedNs = System.nanoTime();
+    getContext()
+        .pipeToSelf(
+            result,
+            (address, failure) ->
+                failure == null
+                    ? new Connected(System.nanoTime() - startedNs)
+                    : new CannotConnect(failure));
   }
 
   private Behavior<Command> onFirstMet(FirstMet command) {
@@ -188,10 +192,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
     return this;
   }
 
-  private Behavior<Command> onConnected() {
+  private Behavior<Command> onConnected(Connected command) {
     connected = true;
-    Duration roundTrip = Duration.ofNanos(System.nanoTime() - startedNs);
-    roundTripNs = roundTrip.toNanos();
+    roundTripNs = command.roundTripNs;
     timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout());
     Optional<Dialect> presumed = opening.presumed();
     if (presumed.equals(Optional.of(Dialect.LINE))) {
@@ -204,7 +207,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
       hearing.saidUnframed();
     } else {
       hearing.saidName();
-      Duration wait = DETECT_LEAST.plus(roundTrip.multipliedBy(2));
+      Duration wait = DETECT_LEAST.plusNanos(2 * roundTripNs);
       timers.startSingleTimer(
           DetectOver.class, new DetectOver(), wait.compareTo(DETECT_MOST) < 0 ? wait : DETECT_MOST);
     }

@@ -32,7 +32,9 @@ record Opening(
     PasswordOptions password) {
   /** The dialect to begin in; empty when the server's answer to the name alone has to show it. */
   Optional<Dialect> presumed() {
-    return eager ? dialect.or(() -> Optional.of(Dialect.LINE)) : dialect;
+    // A server of the original kind knows no TLS.
+    boolean isPresumed = eager || !(security instanceof Security.Plain);
+    return isPresumed ? dialect.or(() -> Optional.of(Dialect.LINE)) : dialect;
   }
 
   /** The server as people write it. */

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.actor.ActorSystems;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.FileEntry;
@@ -82,7 +83,7 @@ public final class ParleyClient implements AutoCloseable {
     CompletableFuture<Done> entered = new CompletableFuture<>();
     EventHub events = new EventHub(options.name(), listener);
     ActorSystem<ClientGuardian.Command> system =
-        ActorSystem.create(
+        ActorSystems.create(
             ClientGuardian.create(settings, options, events, entered), "parley-client", config());
     system.getWhenTerminated().thenRun(events::close);
     return new ParleyClient(system, sockets, entered, events);

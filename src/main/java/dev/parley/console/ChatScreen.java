@@ -71,8 +71,14 @@ public final class ChatScreen {
    * @throws IOException when there is no terminal
    */
   public static int run(ClientOptions first, boolean coloured, Path history) throws IOException {
+    ClientOptions options = first.comingBack();
+    // Both take their time to start: each has a processor of its own for it.
+    CompletableFuture<ParleyClient> starting = CompletableFuture.supplyAsync(() -> client(options));
     try (Screen screen = Screen.open(history)) {
-      return new ChatScreen(screen, coloured && screen.isCapable()).chat(first.comingBack());
+      return new ChatScreen(screen, coloured && screen.isCapable()).chat(options, starting.join());
+    } catch (IOException e) {
+      starting.join().close();
+      throw e;
     }
   }
 
@@ -86,21 +92,26 @@ public final class ChatScreen {
    */
   public static int rehearse(ClientOptions options, Path history) throws IOException {
     try (Screen screen = Screen.virtual("hello\n/files\n/quit\n", history)) {
-      return new ChatScreen(screen, true).chat(options.comingBack());
+      ClientOptions returning = options.comingBack();
+      return new ChatScreen(screen, true).chat(returning, client(returning));
     }
   }
 
-  private int chat(ClientOptions first) {
+  private static ParleyClient client(ClientOptions options) {
+    return ParleyClient.prepare(options, ignored -> {});
+  }
+
+  private int chat(ClientOptions first, ParleyClient candidate) {
     screen.completeWith(new ChatCompleter(() -> client.others(), () -> files, this::downloadNames));
     ClientOptions options = first;
-    int exitCode = enter(options);
+    int exitCode = enter(candidate);
     while (exitCode == ExitCode.REFUSED && mayBeReconsidered()) {
       try {
         options = reconsider(options);
       } catch (UserInterruptException | EndOfFileException e) {
         return exitCode;
       }
-      exitCode = enter(options);
+      exitCode = enter(client(options));
     }
     if (exitCode != ExitCode.OK) {
       return exitCode;
@@ -132,8 +143,7 @@ public final class ChatScreen {
     return refused.withName(screen.read("another name> ").strip());
   }
 
-  private int enter(ClientOptions options) {
-    ParleyClient candidate = ParleyClient.prepare(options, ignored -> {});
+  private int enter(ParleyClient candidate) {
     candidate.events().subscribe(new OneByOne(this::onEvent, this::onMissed));
     client = candidate;
     try {

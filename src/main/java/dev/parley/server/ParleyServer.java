@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import dev.parley.accounts.AuthMode;
 import dev.parley.accounts.SanctionStore;
+import dev.parley.actor.ActorSystems;
 import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
@@ -129,7 +130,7 @@ public final class ParleyServer implements AutoCloseable {
     UdpSockets udp = new UdpSockets(1);
     CompletableFuture<List<InetSocketAddress>> started = new CompletableFuture<>();
     ActorSystem<ChatServer.Command> system =
-        ActorSystem.create(
+        ActorSystems.create(
             Behaviors.setup(
                 context ->
                     ChatServer.create(

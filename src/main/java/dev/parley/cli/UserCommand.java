@@ -1,4 +1,4 @@
-package dev.parley;
+package dev.parley.cli;
 
 import dev.parley.accounts.Account;
 import dev.parley.accounts.AccountStore;
@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,8 +67,20 @@ final class UserCommand implements Runnable {
     this.in = in;
   }
 
-  static int execute(List<String> words) {
-    return execute(words, System.in, writer(System.out), writer(System.err));
+  /** {@code user} among the commands of {@code parley}: hands on the words behind it. */
+  @Command(name = "user", description = "Manages the accounts of a server; user --help says how.")
+  private static final class Entrance implements Callable<Integer> {
+    @Parameters(arity = "0..*", hidden = true)
+    private List<String> words = List.of();
+
+    @Override
+    public Integer call() {
+      return execute(words, System.in, writer(System.out), writer(System.err));
+    }
+  }
+
+  static CommandLine line() {
+    return new CommandLine(new Entrance()).setUnmatchedOptionsArePositionalParams(true);
   }
 
   /** In UTF-8, whatever the locale says. */

@@ -1,0 +1,2 @@
+/** How the actors of a process are brought up. */
+package dev.parley.actor;

@@ -1,0 +1,42 @@
+package dev.parley.cli;
+
+import dev.parley.console.GetFiles;
+import dev.parley.console.StandardStreams;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code parley get}. */
+@Command(
+    name = "get",
+    description = "Fetches files and is done.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Commands.Version.class)
+final class GetCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The files to fetch.")
+  private List<String> files;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "The name to be known by meanwhile.")
+  private String name;
+
+  @Option(
+      names = "--json",
+      description = "Says how it went in JSON on standard output, one line for each file.")
+  private boolean json;
+
+  @CommandLine.Mixin private ServerOptions server;
+
+  @Override
+  public Integer call() {
+    boolean generated = name == null;
+    String known =
+        generated ? String.format(Locale.ROOT, "get-%06x", new Random().nextInt(1 << 24)) : name;
+    return new GetFiles(new StandardStreams(), json)
+        .run(server.as(known).eagerly(generated), files);
+  }
+}
