@@ -4,11 +4,13 @@ import dev.parley.client.Amounts;
 import dev.parley.client.Failures;
 import dev.parley.protocol.chat.FileEntry;
 import dev.parley.protocol.chat.Text;
+import java.awt.Color;
 import java.awt.event.KeyEvent;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.swing.JButton;
 import javax.swing.JLabel;
@@ -29,6 +31,7 @@ final class FilesPanel extends JPanel {
   private final JTable table;
   private final JLabel heading = Look.heading("Files");
   private final JLabel message = Look.plain(new JLabel(" "));
+  private transient Supplier<Color> messageColour = Look::quiet;
   private final JButton refresh = new JButton("Refresh");
   private final JButton download = new JButton("Download");
 
@@ -51,7 +54,6 @@ final class FilesPanel extends JPanel {
     download.setToolTipText("Fetch the selected files (Enter, or double-click a file)");
     download.addActionListener(event -> downloadSelected());
     message.setName("files message");
-    message.setForeground(Look.trouble());
     message.setVisible(false);
     enableButtons();
   }
@@ -104,7 +106,7 @@ final class FilesPanel extends JPanel {
             (files, failure) -> {
               enableButtons();
               if (failure != null) {
-                say("The files cannot be listed: " + Failures.explain(failure));
+                say(Look::trouble, "The files cannot be listed: " + Failures.explain(failure));
               } else {
                 show(files);
               }
@@ -121,7 +123,7 @@ final class FilesPanel extends JPanel {
       }
     }
     heading.setText("Files (" + files.size() + ")");
-    say(files.isEmpty() ? "The server has no files." : "");
+    say(Look::quiet, files.isEmpty() ? "The server has no files." : "");
   }
 
   private List<FileEntry> selected() {
@@ -134,17 +136,19 @@ final class FilesPanel extends JPanel {
     if (!download.isEnabled()) {
       return;
     }
-    say("");
+    say(Look::quiet, "");
     for (FileEntry file : selected()) {
       if (room.downloads().running(file.name()).isPresent()) {
-        say(Text.printable(file.name(), 64) + " is being downloaded already.");
+        say(Look::quiet, Text.printable(file.name(), 64) + " is being downloaded already.");
       } else {
         session.download(file.name());
       }
     }
   }
 
-  private void say(String text) {
+  private void say(Supplier<Color> colour, String text) {
+    messageColour = colour;
+    message.setForeground(colour.get());
     message.setText(text);
     message.setToolTipText(text.isEmpty() ? null : text);
     message.setVisible(!text.isEmpty());
@@ -154,7 +158,7 @@ final class FilesPanel extends JPanel {
   public void updateUI() {
     super.updateUI();
     if (message != null) {
-      message.setForeground(Look.trouble());
+      message.setForeground(messageColour.get());
     }
   }
 
