@@ -10,7 +10,9 @@ package dev.parley.transfer.engine;
  * <ul>
  *   <li>Requests for lost packets use the bottleneck as well, so the path's rate is the delivery
  *       rate over (1 - loss), with the loss seen while there is no queue: a lossy wire is used
- *       fully. Loss while there is a queue is congestion, and bounds the window.
+ *       fully ({@link LossCause}). Loss by a full queue is congestion, and bounds the window.
+ *   <li>Whoever is alone loses nothing by keeping to the model. When others fill the queue as well,
+ *       the bound is CUBIC's window ({@link CubicBound}), so that all find the same share.
  *   <li>The first packets are a train ({@link PacketTrain}), and what it shows of the bottleneck is
  *       used at once, instead of after some rounds of growing.
  *   <li>A round trip within a sixteenth of the least confirms it, so that the costly ProbeRTT is
@@ -45,10 +47,8 @@ public final class Bbr implements CongestionController {
   private static final double STARTUP_WINDOW_GAIN = 2.77;
   private static final double CRUISE_WINDOW_GAIN = 1.5;
 
-  /**
-   * BBRCwndGain: "2"; less of a queue is enough for who is alone, but not beside those who do so.
-   */
-  private static final double COMPETING_WINDOW_GAIN = 1.6;
+  /** BBRCwndGain is "2"; beside others it is {@link CubicBound} that decides. */
+  private static final double SHARED_WINDOW_GAIN = 2.5;
 
   /** BBR.MaxBwFilterLen, in rounds. */
   private static final int RATE_ROUNDS = 10;
@@ -62,13 +62,19 @@ public final class Bbr implements CongestionController {
   /** BBR.ProbeRTTCwndGain: "0.5". */
   private static final double PROBE_RTT_GAIN = 0.5;
 
-  /** BBR.LossThresh is "2%"; ours counts only while there is a queue, so it can be lower. */
-  private static final double LOSS_THRESHOLD = 0.005;
+  /** A full queue leaves this share of what the path seems to hold, when others fill it as well. */
+  private static final double SHARED_FLOOR = 0.3;
 
-  /** BBR.Beta: "0.7"; ours is milder, since the loss is known to come with a queue. */
-  private static final double BETA = 0.85;
+  /** A start that loses so much has met its bottleneck already. */
+  private static final double START_LOSS = 0.1;
 
-  private static final double MAX_WIRE_LOSS = 0.25;
+  private static final int SEGMENT_BYTES = 1500;
+
+  /** From this part of the cycle on, a loss is no more of the last probe's making. */
+  private static final int FIRST_CALM_CYCLE = 4;
+
+  /** For so many cycles a loss that is not our own tells that others are here. */
+  private static final int SHARED_CYCLES = 8;
 
   /** Timers and the two processes' threads are no more punctual than this. */
   private static final long SLACK_NS = 1_000_000;
@@ -84,6 +90,10 @@ public final class Bbr implements CongestionController {
   private final long slackBytes;
   private final MaxFilter rates = new MaxFilter(RATE_ROUNDS);
   private Phase phase = Phase.STARTUP;
+
+  /** Until the model knows better. */
+  private long leastWindow;
+
   private long round;
   private int cycle;
   private double rateBeforeProbe = Double.MAX_VALUE;
@@ -106,12 +116,10 @@ public final class Bbr implements CongestionController {
   private long roundLost;
   private long roundMinRttNs = Long.MAX_VALUE;
   private long cycleMinRttNs = Long.MAX_VALUE;
-  private long roundMaxWaitNs;
-  private long lastRoundMaxWaitNs;
-  private long longestWaitNs;
   private boolean competing;
-  private double wireLoss;
-  private double windowCeiling = Double.MAX_VALUE;
+  private int sharedCycles;
+  private final LossCause losses = new LossCause(SLACK_NS);
+  private final CubicBound bound = new CubicBound(SEGMENT_BYTES);
 
   /**
    * A controller for a path of which only the round trip is known.
@@ -123,6 +131,7 @@ public final class Bbr implements CongestionController {
    */
   public Bbr(long initialWindow, long rttNs, long slackBytes) {
     this.initialWindow = initialWindow;
+    this.leastWindow = initialWindow;
     this.slackBytes = slackBytes;
     this.minRttNs = Math.max(100_000, rttNs);
   }
@@ -148,13 +157,13 @@ public final class Bbr implements CongestionController {
   private void onRoundTrip(long rttNs, long nowNs) {
     roundMinRttNs = Math.min(roundMinRttNs, rttNs);
     cycleMinRttNs = Math.min(cycleMinRttNs, rttNs);
-    roundMaxWaitNs = Math.max(roundMaxWaitNs, rttNs - minRttNs);
     if (minRttSeenNs == 0 || rttNs <= minRttNs || nowNs - minRttSeenNs > 2 * MIN_RTT_NS) {
       minRttNs = rttNs;
       minRttSeenNs = nowNs;
     } else if (rttNs <= minRttNs + minRttNs / 16 + SLACK_NS / 4) {
       minRttSeenNs = nowNs;
     }
+    losses.onWait(rttNs - minRttNs);
   }
 
   private void onRound(Arrival arrival) {
@@ -164,8 +173,20 @@ public final class Bbr implements CongestionController {
     double loss = (double) roundLost / Math.max(1, roundArrived + roundLost);
     // Even the quickest packet of the round had to wait: the queue stands.
     long waitNs = roundMinRttNs == Long.MAX_VALUE ? 0 : roundMinRttNs - minRttNs;
-    boolean queued = waitNs > minRttNs / 8 + SLACK_NS;
-    learnFromLoss(loss, queued, arrival.inFlightBytes());
+    bound.onRound(arrival.nowNs());
+    boolean overflow =
+        losses.onRound(
+            (double) roundArrived / SEGMENT_BYTES,
+            (double) roundLost / SEGMENT_BYTES,
+            minRttNs,
+            isShared());
+    if (overflow && round > steadyFromRound) {
+      if (phase == Phase.PROBE_BW && cycle >= FIRST_CALM_CYCLE) {
+        sharedCycles = SHARED_CYCLES; // who only keeps to the model's rate fills no queue
+      }
+      double least = isShared() ? SHARED_FLOOR * modelBytes() : modelBytes();
+      bound.cut((double) arrival.inFlightBytes(), least, arrival.nowNs());
+    }
     if (phase == Phase.STARTUP && !arrival.appLimited()) {
       // Draft section 5.3.1.2: "BBR has reached full_bw if ... three non-app-limited rounds ... by
       // at least 25%".
@@ -177,28 +198,11 @@ public final class Bbr implements CongestionController {
       }
       // A round trip of one and a half times the least is a queue: sooner known than three rounds.
       boolean longQueue = waitNs > minRttNs / 2 + SLACK_NS;
-      filledPipe = roundsWithoutGrowth >= (longQueue ? 1 : 3);
+      filledPipe = roundsWithoutGrowth >= (longQueue || loss > START_LOSS ? 1 : 3);
     }
     roundArrived = 0;
     roundLost = 0;
     roundMinRttNs = Long.MAX_VALUE;
-    lastRoundMaxWaitNs = roundMaxWaitNs;
-    roundMaxWaitNs = 0;
-  }
-
-  /**
-   * Whose a loss is. What is known to be lost now was lost a round ago; if nothing waited long then
-   * or since, compared with the longest wait of late, no queue was near its end, and it was the
-   * wire's.
-   */
-  private void learnFromLoss(double loss, boolean queued, long inFlightBytes) {
-    longestWaitNs = Math.max(roundMaxWaitNs, longestWaitNs - longestWaitNs / 256);
-    long longNs = Math.max(2 * SLACK_NS, longestWaitNs / 2);
-    if (Math.max(roundMaxWaitNs, lastRoundMaxWaitNs) < longNs) {
-      wireLoss = Math.min(MAX_WIRE_LOSS, wireLoss + (loss - wireLoss) / 8);
-    } else if (queued && loss > LOSS_THRESHOLD + 2 * wireLoss && round > steadyFromRound) {
-      windowCeiling = Math.max(BETA * inFlightBytes, modelBytes());
-    }
   }
 
   private void advance(Arrival arrival) {
@@ -207,6 +211,7 @@ public final class Bbr implements CongestionController {
       phase = Phase.DRAIN;
     }
     if (phase == Phase.DRAIN && arrival.inFlightBytes() <= modelBytes()) {
+      leastWindow = 0;
       probeBandwidth(nowNs, 2);
       steadyFromRound = round + 2; // what the start has lost is known by then
     }
@@ -236,7 +241,7 @@ public final class Bbr implements CongestionController {
     boolean drained =
         arrival.inFlightBytes() <= left || forNs > (competing ? 1 : MAX_DRAIN_RTTS) * minRttNs;
     boolean over = cycle == 1 ? drained : forNs > minRttNs;
-    if (over && cycle == 2 && rates.get() >= rateBeforeProbe * WIDER_PATH) {
+    if (over && cycle == 2 && mayStartUpAgain()) {
       startUpAgain();
     } else if (over) {
       cycle = (cycle + 1) % CYCLE.length;
@@ -245,10 +250,24 @@ public final class Bbr implements CongestionController {
         // Our own queue is gone once in each cycle. One that never is, is somebody else's.
         competing = cycleMinRttNs > minRttNs + minRttNs / 8 + SLACK_NS;
         cycleMinRttNs = Long.MAX_VALUE;
-        windowCeiling *= 1.25; // what was too much may not be so any more
+        sharedCycles--;
+        if (!isShared()) {
+          bound.raise(1.25, arrival.nowNs()); // what was too much may not be so any more
+        }
         rateBeforeProbe = rates.get();
       }
     }
+  }
+
+  /** Whether others fill the queue as well. */
+  private boolean isShared() {
+    return competing || sharedCycles > 0;
+  }
+
+  private boolean mayStartUpAgain() {
+    return !isShared()
+        && rates.get() >= rateBeforeProbe * WIDER_PATH
+        && bound.bytes() > STARTUP_WINDOW_GAIN * modelBytes();
   }
 
   /**
@@ -269,6 +288,7 @@ public final class Bbr implements CongestionController {
     } else if (arrival.nowNs() > probeRttEndsNs) {
       minRttSeenNs = arrival.nowNs();
       limitedUntilNs = arrival.nowNs() + 2 * minRttNs; // samples from before the window opens
+      cycleMinRttNs = Long.MAX_VALUE; // the empty queue was of our making
       probeBandwidth(arrival.nowNs(), 2);
     }
   }
@@ -280,7 +300,7 @@ public final class Bbr implements CongestionController {
 
   @Override
   public void onSilence() {
-    windowCeiling = Math.max(initialWindow / 4.0, Math.min(windowCeiling, modelBytes() / 2));
+    bound.lower(Math.max(initialWindow / 4.0, modelBytes() / 2));
   }
 
   /** What the path holds: bandwidth-delay product. */
@@ -290,7 +310,7 @@ public final class Bbr implements CongestionController {
 
   /** What the bottleneck passes on, lost packets included. */
   private double rate() {
-    return rates.get() / (1 - wireLoss);
+    return rates.get() / (1 - losses.wireLoss());
   }
 
   private double initialRate() {
@@ -326,14 +346,14 @@ public final class Bbr implements CongestionController {
     }
     double gain = STARTUP_WINDOW_GAIN;
     if (filledPipe) {
-      gain = competing ? COMPETING_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
+      gain = isShared() ? SHARED_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
     }
     double window =
         Math.max(gain * modelBytes(), TRAIN_WINDOW_GAIN * trustedTrainRate() * minRttNs / 1e9);
     if (filledPipe) {
-      window = Math.min(window, windowCeiling);
+      window = Math.min(window, bound.bytes());
     } else {
-      window = Math.max(window, (double) initialWindow);
+      window = Math.max(window, (double) leastWindow);
     }
     // A millisecond's worth more, as far as it is sure to find room.
     window += Math.min((double) slackBytes, 3 * pacingRate() * SLACK_NS / 1e9);

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
@@ -25,11 +24,9 @@ final class RangeSimulation implements RangeFetch.Output {
   final RangeServer server;
   final TransferTicket ticket;
 
-  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final VirtualTime time;
   private final long seed;
   private long servedSeed;
-  private long nowNs;
-  private long sequence;
   private long timerNs = Long.MAX_VALUE;
   private long nextBlock;
   private int clientPort = 40_000;
@@ -37,15 +34,6 @@ final class RangeSimulation implements RangeFetch.Output {
   private boolean wrong;
   private long finishedNs = -1;
   private long goodBytes;
-
-  private record Event(long timeNs, long order, Runnable what) implements Comparable<Event> {
-    @Override
-    public int compareTo(Event other) {
-      return timeNs != other.timeNs
-          ? Long.compare(timeNs, other.timeNs)
-          : Long.compare(order, other.order);
-    }
-  }
 
   /** How a simulated transfer ended. */
   record Result(boolean whole, boolean timedOut, boolean wrong, long timeNs) {}
@@ -57,7 +45,29 @@ final class RangeSimulation implements RangeFetch.Output {
       SimulatedLink.Conditions downward,
       CongestionController congestion,
       long roundTripHintNs) {
+    this(
+        new VirtualTime(),
+        seed,
+        sizeBytes,
+        new SimulatedLink(upward, new Random(seed + 1)),
+        new SimulatedLink(downward, new Random(seed + 2)),
+        congestion,
+        roundTripHintNs);
+  }
+
+  /** One of several transfers at once; links may be shared. */
+  RangeSimulation(
+      VirtualTime time,
+      long seed,
+      long sizeBytes,
+      SimulatedLink up,
+      SimulatedLink down,
+      CongestionController congestion,
+      long roundTripHintNs) {
+    this.time = time;
     this.seed = seed;
+    this.up = up;
+    this.down = down;
     this.servedSeed = seed;
     Random random = new Random(seed);
     byte[] token = new byte[Secret.TOKEN_BYTES];
@@ -67,8 +77,6 @@ final class RangeSimulation implements RangeFetch.Output {
     ticket =
         new TransferTicket(
             random.nextInt(), Secret.of(token), Secret.of(key), Seal.AEAD, sizeBytes, BLOCK_BYTES);
-    up = new SimulatedLink(upward, new Random(seed + 1));
-    down = new SimulatedLink(downward, new Random(seed + 2));
     fetch =
         new RangeFetch(
             new RangeFetch.Settings(
@@ -100,11 +108,11 @@ final class RangeSimulation implements RangeFetch.Output {
   }
 
   void at(long timeNs, Runnable what) {
-    events.add(new Event(timeNs, sequence++, what));
+    time.at(timeNs, what);
   }
 
   long nowNs() {
-    return nowNs;
+    return time.nowNs();
   }
 
   long goodBytes() {
@@ -120,36 +128,29 @@ final class RangeSimulation implements RangeFetch.Output {
     clientPort++;
   }
 
+  void begin() {
+    fetch.start(time.nowNs());
+    arm();
+  }
+
   Result run(long limitNs) {
-    at(
-        0,
-        () -> {
-          fetch.start(nowNs);
-          arm();
-        });
-    while (!events.isEmpty() && finishedNs < 0 && !timedOut) {
-      Event event = events.remove();
-      nowNs = event.timeNs;
-      if (nowNs > limitNs) {
-        break;
-      }
-      event.what.run();
-    }
+    at(0, this::begin);
+    time.run(limitNs, () -> finishedNs >= 0 || timedOut);
     return new Result(
-        finishedNs >= 0 && !wrong, timedOut, wrong, finishedNs < 0 ? nowNs : finishedNs);
+        finishedNs >= 0 && !wrong, timedOut, wrong, finishedNs < 0 ? time.nowNs() : finishedNs);
   }
 
   private void arm() {
     long deadlineNs = fetch.nextDeadlineNs();
     if (deadlineNs < timerNs) {
-      timerNs = Math.max(deadlineNs, nowNs);
+      timerNs = Math.max(deadlineNs, time.nowNs());
       long due = timerNs;
       at(
           due,
           () -> {
             if (timerNs == due) {
               timerNs = Long.MAX_VALUE;
-              fetch.onTimeout(nowNs);
+              fetch.onTimeout(time.nowNs());
               arm();
             }
           });
@@ -161,7 +162,7 @@ final class RangeSimulation implements RangeFetch.Output {
     InetSocketAddress from = new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort);
     up.send(
         request,
-        nowNs,
+        time.nowNs(),
         (timeNs, datagram) ->
             at(
                 timeNs,
@@ -181,13 +182,13 @@ final class RangeSimulation implements RangeFetch.Output {
       if (to.getPort() == clientPort) {
         down.send(
             packet,
-            nowNs,
+            time.nowNs(),
             (timeNs, datagram) ->
                 at(
                     timeNs,
                     () -> {
-                      fetch.onDatagram(datagram, nowNs);
-                      fetch.flush(nowNs);
+                      fetch.onDatagram(datagram, time.nowNs());
+                      fetch.flush(time.nowNs());
                       arm();
                     }));
       }
@@ -203,12 +204,12 @@ final class RangeSimulation implements RangeFetch.Output {
     }
     goodBytes += length;
     if (nextBlock == ticket.blockCount()) {
-      finishedNs = nowNs;
+      finishedNs = time.nowNs();
     }
     at(
-        nowNs + 100_000,
+        time.nowNs() + 100_000,
         () -> {
-          fetch.release(bytes, nowNs);
+          fetch.release(bytes, time.nowNs());
           arm();
         });
   }

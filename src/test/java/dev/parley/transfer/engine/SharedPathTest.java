@@ -1,0 +1,114 @@
+package dev.parley.transfer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Several downloads through one bottleneck of 100 Mbit/s, 20 ms and a queue of one such time. */
+class SharedPathTest {
+  private static final long MS = 1_000_000;
+  private static final long SECOND = 1_000 * MS;
+  private static final long ENDLESS = 4L << 30;
+
+  private final VirtualTime time = new VirtualTime();
+  private final SimulatedLink.Conditions path = new SimulatedLink.Conditions();
+  private final List<RangeSimulation> downloads = new ArrayList<>();
+  private SimulatedLink down;
+
+  private void open() {
+    down = new SimulatedLink(path, new Random(7));
+  }
+
+  private void downloadFrom(long startNs) {
+    long seed = downloads.size() + 1L;
+    long rttNs = 2 * path.delayNs;
+    RangeSimulation download =
+        new RangeSimulation(
+            time,
+            seed,
+            ENDLESS,
+            new SimulatedLink(path.copy(), new Random(100 + seed)),
+            down,
+            new Bbr(64 << 10, rttNs, 64 << 10),
+            rttNs);
+    downloads.add(download);
+    time.at(startNs, download::begin);
+  }
+
+  /** Bytes that each got in that time. */
+  private double[] shares(long fromNs, long toNs) {
+    time.run(fromNs, () -> false);
+    double[] before = downloads.stream().mapToDouble(d -> d.fetch.counts().arrivedBytes).toArray();
+    time.run(toNs, () -> false);
+    double[] shares = downloads.stream().mapToDouble(d -> d.fetch.counts().arrivedBytes).toArray();
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] -= before[i];
+    }
+    return shares;
+  }
+
+  /** Jain's index: 1 when all have the same, 1/n when one has it all. */
+  private static double jain(double[] shares) {
+    double sum = Arrays.stream(shares).sum();
+    return sum * sum / (shares.length * Arrays.stream(shares).map(share -> share * share).sum());
+  }
+
+  private double used(double[] shares, long ns) {
+    return Arrays.stream(shares).sum() / (path.bytesPerSecond * ns / 1e9);
+  }
+
+  @Test
+  void twoShareAlike() {
+    open();
+    downloadFrom(0);
+    downloadFrom(0);
+    double[] shares = shares(2 * SECOND, 22 * SECOND);
+    assertThat(jain(shares)).isGreaterThan(0.9);
+    assertThat(used(shares, 20 * SECOND)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void whoComesLaterGetsHisShare() {
+    open();
+    downloadFrom(0);
+    downloadFrom(5 * SECOND);
+    assertThat(jain(shares(7 * SECOND, 27 * SECOND))).isGreaterThan(0.9);
+  }
+
+  @Test
+  void sixteenNeitherDrownTheQueueNorStarve() {
+    open();
+    for (int i = 0; i < 16; i++) {
+      downloadFrom(50 * MS * i);
+    }
+    double[] shares = shares(2 * SECOND, 22 * SECOND);
+    assertThat(jain(shares)).isGreaterThan(0.8);
+    assertThat(used(shares, 20 * SECOND)).isGreaterThan(0.9);
+    assertThat((double) down.queueDrops / down.datagrams).isLessThan(0.08);
+  }
+
+  @Test
+  void cubicBesideOneGetsAQuarterAtTheLeast() {
+    open();
+    SimulatedTcp tcp = new SimulatedTcp(time, down, path.delayNs);
+    time.at(0, tcp::begin);
+    downloadFrom(0);
+    time.run(2 * SECOND, () -> false);
+    long before = tcp.arrivedBytes();
+    double ours = shares(2 * SECOND, 22 * SECOND)[0];
+    double theirs = tcp.arrivedBytes() - before;
+    assertThat(theirs / (ours + theirs)).isBetween(0.25, 0.75);
+  }
+
+  @Test
+  void lossOfTheWireIsNotTakenForAFullQueue() {
+    path.loss = 0.03;
+    open();
+    downloadFrom(0);
+    assertThat(used(shares(2 * SECOND, 12 * SECOND), 10 * SECOND)).isGreaterThan(0.9 * 0.97);
+  }
+}
