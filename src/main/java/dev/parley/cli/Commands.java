@@ -37,7 +37,7 @@ public final class Commands implements Runnable {
 
   /** What every command needs is got ready beside the reading of the command line. */
   private static void warmUp(String[] arguments) {
-    if (arguments.length > 0 && !"server".equals(arguments[0])) {
+    if (arguments.length > 0 && !Set.of("server", "rehearse").contains(arguments[0])) {
       // The screen is for people: only what they must know is logged.
       System.setProperty("parley.log", "WARN");
     }

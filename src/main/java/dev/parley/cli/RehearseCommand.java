@@ -55,7 +55,7 @@ final class RehearseCommand implements Callable<Integer> {
           new ClientOptions(
               "127.0.0.1",
               server.address().getPort(),
-              "rehearsal",
+              "Rehearsal-1",
               folder.resolve("fetched"),
               Optional.empty(),
               CONNECT_TIMEOUT);

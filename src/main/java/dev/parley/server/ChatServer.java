@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.parley.accounts.AuthMode;
 import dev.parley.accounts.LoginDesk;
 import dev.parley.accounts.SanctionKeeper;
 import dev.parley.files.FileCatalog;
@@ -130,7 +131,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
             "room");
     CompletionStage<Done> rehearsed =
         settings.rehearses()
-            ? rehearse(context, udp, catalog)
+            ? rehearse(context, udp, catalog, logins)
             : CompletableFuture.completedFuture(Done.getInstance());
     context.pipeToSelf(
         rehearsed.thenCompose(done -> listen()),
@@ -169,10 +170,15 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   }
 
   private CompletionStage<Done> rehearse(
-      ActorContext<Command> context, UdpSockets udp, ActorRef<FileCatalog.Command> catalog) {
+      ActorContext<Command> context,
+      UdpSockets udp,
+      ActorRef<FileCatalog.Command> catalog,
+      ActorRef<LoginDesk.Command> realLogins) {
     CompletionStage<Done> transfer = Rehearsal.run(context, udp);
     ActorRef<LoginDesk.Command> logins =
-        context.spawn(LoginDesk.letEverybodyIn(), "rehearsal-logins"); // it has no state
+        settings.accounts().mode() == AuthMode.OPEN
+            ? realLogins
+            : context.spawn(LoginDesk.letEverybodyIn(), "rehearsal-logins"); // it has no state
     Behavior<ChatRoom.Command> otherRoom =
         Rehearsal.silently(
             ChatRoom.create(

@@ -31,8 +31,8 @@ import java.util.concurrent.CompletionStage;
  */
 final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   private static final Duration LIMIT = Duration.ofSeconds(1);
-  private static final String LINES =
-      "rehearsal\n{hello fast ping}\nshow\nget_list_file\nhello\ndownload_file .none\n{quit}\n";
+  private static final String LINES = // a name whose look is not as it is written
+      "Rehearsal-1\n{hello fast ping}\nshow\nget_list_file\nhello\ndownload_file .none\n{quit}\n";
 
   private final CompletableFuture<Done> over;
   private final ActorRef<ChatRoom.Command> room;

@@ -68,6 +68,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private Optional<UdpEndpoint> endpoint = Optional.empty();
   private Optional<BlockFile> file = Optional.empty();
   private Optional<RangeFetch> fetch = Optional.empty();
+  private boolean gathering;
   private boolean resuming;
   private boolean writing;
   private boolean ended;
@@ -334,7 +335,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
     if (ticket.sizeBytes() > 0 && resumedBytes == ticket.sizeBytes()) {
       return commit();
     }
-    endpoint.get().letGather(gatherNs(task.roundTripNs));
+    endpoint.get().letGather(0); // when the first packets come is looked at closely
     Bbr congestion =
         new Bbr(INITIAL_WINDOW_BYTES, task.roundTripNs, endpoint.get().receiveBufferBytes() / 4);
     RangeFetch begun =
@@ -361,6 +362,10 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
         }
       }
       running.flush(System.nanoTime());
+      if (!gathering && running.counts().arrivedBytes >= INITIAL_WINDOW_BYTES) {
+        gathering = true;
+        endpoint.orElseThrow().letGather(gatherNs(task.roundTripNs));
+      }
       tellProgress(batch.receivedNs());
     }
     binding.thenAccept(socket -> socket.processed(batch.datagrams().size()));

@@ -62,7 +62,6 @@ final class Asker {
       Consumer<byte[]> send) {
     this.ticket = ticket;
     this.tailBytes = tailBytes;
-    this.tailLeft = 2 * tailBytes;
     this.overheadBytes = overheadBytes;
     this.flight = flight;
     this.rtt = rtt;
@@ -116,7 +115,7 @@ final class Asker {
     while (more && pacer.mayAsk(nowNs)) {
       double rate = congestion.pacingRate();
       boolean isTail = demand.isExhausted();
-      long asked = isTail ? askTailAgain(rate, nowNs) : askQuantum(rate, nowNs, twice);
+      long asked = isTail ? askTailAgain(rate, nowNs, twice) : askQuantum(rate, nowNs, twice);
       more = asked > 0;
       if (more) {
         requests.flush(nowNs, twice && !isTail);
@@ -179,9 +178,12 @@ final class Asker {
    * once more, a moment later: whatever of them is lost then costs no further round trip. Returns
    * the bytes on the wire of a quantum.
    */
-  private long askTailAgain(double rate, long nowNs) {
+  private long askTailAgain(double rate, long nowNs, boolean lossy) {
     if (tailCursor < 0) {
-      tailCursor = tailStart();
+      // What was asked for half a round trip ago or longer will be missed in time to come as soon.
+      long bytes = lossy ? Math.max(tailBytes, flight.inFlightBytes() / 2) : tailBytes;
+      tailLeft = 2 * bytes;
+      tailCursor = tailStart(bytes);
     }
     long quantum =
         Pacer.quantum(rate, roundTripNs(), EARLY_QUANTUM_PACKETS * PathMtu.BASE, MAX_QUANTUM_BYTES);
@@ -217,10 +219,10 @@ final class Asker {
     return rtt.hasSample() ? rtt.smoothedRttNs() : firstRoundTripNs;
   }
 
-  private long tailStart() {
+  private long tailStart(long leastBytes) {
     long start = flight.next();
     long bytes = 0;
-    while (start > flight.oldest() && bytes < tailBytes) {
+    while (start > flight.oldest() && bytes < leastBytes) {
       start--;
       bytes += flight.packet(start).orElseThrow().wireBytes;
     }

@@ -213,7 +213,7 @@ public final class Bbr implements CongestionController {
     if (phase == Phase.DRAIN && arrival.inFlightBytes() <= modelBytes()) {
       leastWindow = 0;
       probeBandwidth(nowNs, 2);
-      steadyFromRound = round + 2; // what the start has lost is known by then
+      steadyFromRound = round + 3; // what the start has lost is known by then
     }
     if (phase == Phase.PROBE_BW) {
       advanceCycle(arrival);
@@ -345,7 +345,7 @@ public final class Bbr implements CongestionController {
       return (long) probeRttWindow();
     }
     double gain = STARTUP_WINDOW_GAIN;
-    if (filledPipe) {
+    if (phase == Phase.PROBE_BW) {
       gain = isShared() ? SHARED_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
     }
     double window =

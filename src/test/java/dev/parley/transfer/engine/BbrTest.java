@@ -99,6 +99,23 @@ class BbrTest {
     assertThat(goodRate(1000 * MS, 2500 * MS)).isGreaterThan(0.9 * most);
   }
 
+  /** What is lost while the queue of the start drains says nothing of others on the path. */
+  @Test
+  void lossBehindItsStartDoesNotBoundItsWindow() {
+    link.bytesPerSecond = 6_250_000;
+    link.delayNs = 100 * MS;
+    link.queueNs = 200 * MS;
+    link.loss = 0.01;
+    double bdp = link.bytesPerSecond * 0.2;
+    for (long seed = 1; seed <= 20; seed++) {
+      Bbr fresh = new Bbr(128 << 10, 200 * MS, 64 << 10);
+      RangeSimulation simulation =
+          new RangeSimulation(seed, 16 << 20, link.copy(), link.copy(), fresh, 200 * MS);
+      assertThat(simulation.run(600_000 * MS).whole()).isTrue();
+      assertThat((double) fresh.windowBytes()).as("seed %d", seed).isGreaterThan(1.3 * bdp);
+    }
+  }
+
   @Test
   void lossWithAQueueBoundsItsWindow() {
     link.queueNs = 15 * MS;
