@@ -41,6 +41,8 @@ public final class Commands implements Runnable {
       // The screen is for people: only what they must know is logged.
       System.setProperty("parley.log", "WARN");
     }
+    // Who logs while the log is being got ready is heard a moment later: nothing to tell a user.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     CompletableFuture<Config> unused =
         CompletableFuture.supplyAsync(
             () -> {

@@ -94,6 +94,7 @@ class ConsoleIT {
                 () -> {
                   List<String> screen = ann.screen();
                   int typed = screen.indexOf("> half");
+                  assertThat(typed).isPositive();
                   assertThat(screen.get(typed - 1)).endsWith("Ann: hello");
                   assertThat(screen.subList(typed + 1, screen.size()))
                       .singleElement()
