@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.PasswordOptions;
 import dev.parley.gui.Gui;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +27,7 @@ import org.assertj.swing.fixture.DialogFixture;
 import org.assertj.swing.fixture.FrameFixture;
 import org.assertj.swing.fixture.JListFixture;
 import org.assertj.swing.fixture.JPopupMenuFixture;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Parley's window in the hands of a robot. */
 final class Window implements AutoCloseable {
@@ -119,9 +123,18 @@ final class Window implements AutoCloseable {
   }
 
   static void awaitGone(DialogFixture dialog) {
-    await("the end of a dialog")
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> GuiActionRunner.execute(() -> !dialog.target().isShowing()));
+    try {
+      await("the end of a dialog")
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> GuiActionRunner.execute(() -> !dialog.target().isShowing()));
+    } catch (ConditionTimeoutException e) {
+      ByteArrayOutputStream shown = new ByteArrayOutputStream();
+      dialog
+          .robot()
+          .printer()
+          .printComponents(new PrintStream(shown, true, StandardCharsets.UTF_8), dialog.target());
+      throw new AssertionError(shown.toString(StandardCharsets.UTF_8), e);
+    }
   }
 
   /** What is said of a download; empty as long as there is none. */
