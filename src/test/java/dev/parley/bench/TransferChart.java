@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 /** Draws the time line of a transfer as an SVG: three panels above one axis of time. */
 final class TransferChart {
   private static final int WIDTH = 860;
-  private static final int LEFT = 70;
+  private static final int LEFT = 84;
   private static final int RIGHT = 20;
   private static final int PANEL = 130;
   private static final int GAP = 50;
