@@ -13,9 +13,6 @@ final class LossCause {
   /** Once others are known to be on the path, a smaller loss tells of its full queue. */
   private static final double SHARED_LOSS_THRESHOLD = 0.001;
 
-  /** What was seen of the wire is believed for so many rounds in which a queue hides it. */
-  private static final int MEMORY_ROUNDS = 64;
-
   private final long slackNs;
   private long longestWaitNs;
   private long roundMaxWaitNs;
@@ -55,7 +52,6 @@ final class LossCause {
     roundMaxWaitNs = 0;
     // A round trip that never varies may be that of a queue that is always full.
     if (waited || longestWaitNs < minRttNs / 8) {
-      wireLoss -= wireLoss / MEMORY_ROUNDS;
       double most = (shared ? SHARED_LOSS_THRESHOLD : LOSS_THRESHOLD) + 2 * wireLoss;
       return lost / packets > most + 2 * Math.sqrt(most / packets); // beyond what chance explains
     }

@@ -79,19 +79,6 @@ class SharedPathTest {
     assertThat(jain(shares(7 * SECOND, 27 * SECOND))).isGreaterThan(0.9);
   }
 
-  /** What a full queue has once been taken for the wire's loss is unlearned. */
-  @Test
-  void fourShareAlikeWhereTheWireLosesAsWell() {
-    path.loss = 0.01;
-    open();
-    for (int i = 0; i < 4; i++) {
-      downloadFrom(50 * MS * i);
-    }
-    double[] shares = shares(2 * SECOND, 22 * SECOND);
-    assertThat(jain(shares)).isGreaterThan(0.8);
-    assertThat(used(shares, 20 * SECOND)).isGreaterThan(0.9);
-  }
-
   @Test
   void sixteenNeitherDrownTheQueueNorStarve() {
     open();
