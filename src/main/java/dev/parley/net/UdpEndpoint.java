@@ -40,6 +40,10 @@ public final class UdpEndpoint {
   private static final long USUAL_REST_NS = 400_000;
 
   private static final int MUCH_BYTES = 48_000;
+
+  /** Half of what one read brings at most, in datagrams. */
+  private static final int MANY_DATAGRAMS = UdpOptions.MAX_DATAGRAMS_PER_READ / 2;
+
   private static final int MAX_SEGMENTS = 64;
   private static final int MAX_SEND_BYTES = 65_507;
 
@@ -146,8 +150,8 @@ public final class UdpEndpoint {
   }
 
   /**
-   * Sets how long datagrams of bulk traffic may gather before they are read. It is the longest that
-   * an arrival can be seen too late.
+   * Sets how long datagrams of bulk traffic may gather before they are read, unless many come. It
+   * is the longest that an arrival can be seen too late.
    *
    * @param nanos how long; 0.4 ms if nothing is said
    */
@@ -236,6 +240,7 @@ public final class UdpEndpoint {
   private final class Handler extends SimpleChannelInboundHandler<DatagramPacket> {
     private List<Datagram> batch = new ArrayList<>();
     private int batchBytes;
+    private int readDatagrams;
     private Optional<ReusedReadBuffer> readBuffer = Optional.empty();
 
     @Override
@@ -255,6 +260,7 @@ public final class UdpEndpoint {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+      readDatagrams++;
       if (wanted.test(packet.sender().getAddress())) {
         byte[] bytes = new byte[packet.content().readableBytes()];
         packet.content().readBytes(bytes);
@@ -268,7 +274,9 @@ public final class UdpEndpoint {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-      boolean few = batchBytes < MUCH_BYTES;
+      // Junk is small: a flood of it must not fill the kernel's buffer during the rests.
+      boolean few = batchBytes < MUCH_BYTES && readDatagrams < MANY_DATAGRAMS;
+      readDatagrams = 0;
       handOn();
       if (traffic == Traffic.BULK && few && !paused && !resting) {
         rest();

@@ -16,7 +16,8 @@ final class UdpOptions {
   /** The most that one read can bring, be it one datagram or many that the kernel joined. */
   private static final int MAX_READ_BYTES = 65_535;
 
-  private static final int MAX_DATAGRAMS_PER_READ = 64;
+  /** One read brings at most so many datagrams, each of which may be several that were joined. */
+  static final int MAX_DATAGRAMS_PER_READ = 64;
 
   private static final Logger log = LoggerFactory.getLogger(UdpOptions.class);
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import akka.util.ByteString;
 import io.netty.channel.epoll.Epoll;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -110,6 +112,29 @@ class UdpBulkTest {
       sent.add(single);
     }
     expect(sent);
+  }
+
+  @Test
+  void manySmallDatagramsAreReadWithoutRest() throws Exception {
+    int many = 300;
+    target.letGather(Duration.ofHours(1).toNanos());
+    CountDownLatch sent = new CountDownLatch(1);
+    target.schedule(0, () -> hold(sent));
+    try (DatagramSocket client = new DatagramSocket()) {
+      for (int i = 0; i < many; i++) {
+        client.send(new DatagramPacket(bytes(59, i), 59, to));
+      }
+    }
+    sent.countDown();
+    await().atMost(PATIENCE).until(() -> received().size() == many);
+  }
+
+  private static void hold(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

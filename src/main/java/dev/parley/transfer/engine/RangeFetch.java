@@ -66,8 +66,8 @@ public final class RangeFetch {
    * How eager and how patient to be.
    *
    * @param memoryBytes how much of the file may be in memory
-   * @param tailBytes so much of what was asked for last is asked for twice, lest a loss at the very
-   *     end cost one more round trip
+   * @param tailBytes at least so much of what was asked for last is asked for twice, lest a loss at
+   *     the very end cost one more round trip
    * @param giveUpNs after how long without a good packet to give up, in nanoseconds
    * @param maxDatagramBytes the largest datagram to try
    */
