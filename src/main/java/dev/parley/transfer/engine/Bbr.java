@@ -15,6 +15,8 @@ package dev.parley.transfer.engine;
  *       the bound is CUBIC's window ({@link CubicBound}), so that all find the same share.
  *   <li>The first packets are a train ({@link PacketTrain}), and what it shows of the bottleneck is
  *       used at once, instead of after some rounds of growing.
+ *   <li>A least round trip that ProbeRTT does not confirm is kept, beside others that fill the
+ *       queue, as long as the window lasts for the round trip there is.
  *   <li>A round trip within a sixteenth of the least confirms it, so that the costly ProbeRTT is
  *       only for paths whose queue never empties.
  * </ul>
@@ -55,6 +57,15 @@ public final class Bbr implements CongestionController {
 
   /** BBR.MinRTTFilterLen: "10 secs". */
   private static final long MIN_RTT_NS = 10_000_000_000L;
+
+  /** Nor is a least round trip trusted for longer when it has been outgrown. */
+  private static final long OUTGROWN_MIN_RTT_NS = 2_000_000_000L;
+
+  /** Somewhat less than the window's gain beside others. */
+  private static final double OUTGROWN_RTTS = 2.2;
+
+  /** So much more than the guess, and that was none. */
+  private static final int FAR_GUESS = 2;
 
   /** BBR.ProbeRTTDuration: "200 ms". */
   private static final long PROBE_RTT_NS = 200_000_000L;
@@ -99,6 +110,9 @@ public final class Bbr implements CongestionController {
   private double rateBeforeProbe = Double.MAX_VALUE;
   private long cycleBeganNs;
 
+  private long lastArrivalNs;
+  private long resumedNs;
+
   private long minRttNs;
   private long minRttSeenNs;
   private long probeRttEndsNs;
@@ -117,6 +131,7 @@ public final class Bbr implements CongestionController {
   private long roundMinRttNs = Long.MAX_VALUE;
   private long cycleMinRttNs = Long.MAX_VALUE;
   private boolean competing;
+  private boolean outgrown;
   private int sharedCycles;
   private final LossCause losses = new LossCause(SLACK_NS);
   private final CubicBound bound = new CubicBound(SEGMENT_BYTES);
@@ -125,7 +140,8 @@ public final class Bbr implements CongestionController {
    * A controller for a path of which only the round trip is known.
    *
    * @param initialWindow how many bytes to begin with
-   * @param rttNs a first guess of the round trip, in nanoseconds
+   * @param rttNs a first guess of the round trip, in nanoseconds; believed when the first that is
+   *     measured is not twice as long
    * @param slackBytes how much more than the path holds may be under way, so that neither end waits
    *     for the other's threads: what the receiving socket's buffer is sure to hold
    */
@@ -141,6 +157,10 @@ public final class Bbr implements CongestionController {
     long nowNs = arrival.nowNs();
     roundArrived += arrival.arrivedBytes();
     trainRate = Math.min(arrival.trainRate(), MAX_TRAIN_GAIN * initialRate());
+    if (nowNs - lastArrivalNs > longPauseNs()) {
+      resumedNs = nowNs;
+    }
+    lastArrivalNs = nowNs;
     if (arrival.rttNs() > 0) {
       onRoundTrip(arrival.rttNs(), nowNs);
     }
@@ -157,13 +177,27 @@ public final class Bbr implements CongestionController {
   private void onRoundTrip(long rttNs, long nowNs) {
     roundMinRttNs = Math.min(roundMinRttNs, rttNs);
     cycleMinRttNs = Math.min(cycleMinRttNs, rttNs);
-    if (minRttSeenNs == 0 || rttNs <= minRttNs || nowNs - minRttSeenNs > 2 * MIN_RTT_NS) {
+    boolean first = minRttSeenNs == 0; // a longer one may have met a queue that the guess did not
+    if (rttNs <= minRttNs || (first && rttNs > FAR_GUESS * minRttNs)) {
       minRttNs = rttNs;
       minRttSeenNs = nowNs;
-    } else if (rttNs <= minRttNs + minRttNs / 16 + SLACK_NS / 4) {
+    } else if (first || rttNs <= minRttNs + minRttNs / 16 + SLACK_NS / 4) {
       minRttSeenNs = nowNs;
     }
-    losses.onWait(rttNs - minRttNs);
+    losses.onWait(rttNs - minRttNs, nowNs - rttNs < resumedNs);
+  }
+
+  /**
+   * Whether the window does not last for such a round trip, so that the rate would fall, and the
+   * window with it, and so on: the route is longer than it was, or others keep a long queue.
+   */
+  private boolean isOutgrownBy(long rttNs) {
+    return rttNs != Long.MAX_VALUE && rttNs > OUTGROWN_RTTS * minRttNs + 3 * SLACK_NS;
+  }
+
+  /** No queue lets nothing through for so long: an end has been held up. */
+  private double longPauseNs() {
+    return minRttNs / 8.0 + 2 * SLACK_NS + 8e9 * SEGMENT_BYTES / Math.max(1, rates.get());
   }
 
   private void onRound(Arrival arrival) {
@@ -217,9 +251,10 @@ public final class Bbr implements CongestionController {
     }
     if (phase == Phase.PROBE_BW) {
       advanceCycle(arrival);
-      if (nowNs - minRttSeenNs > MIN_RTT_NS) {
+      if (nowNs - minRttSeenNs > (outgrown ? OUTGROWN_MIN_RTT_NS : MIN_RTT_NS)) {
         phase = Phase.PROBE_RTT;
         probeRttEndsNs = 0;
+        cycleMinRttNs = Long.MAX_VALUE;
       }
     }
     if (phase == Phase.PROBE_RTT) {
@@ -249,6 +284,7 @@ public final class Bbr implements CongestionController {
       if (cycle == 0) {
         // Our own queue is gone once in each cycle. One that never is, is somebody else's.
         competing = cycleMinRttNs > minRttNs + minRttNs / 8 + SLACK_NS;
+        outgrown = isOutgrownBy(cycleMinRttNs);
         cycleMinRttNs = Long.MAX_VALUE;
         sharedCycles--;
         if (!isShared()) {
@@ -287,6 +323,9 @@ public final class Bbr implements CongestionController {
       probeRttEndsNs = arrival.nowNs() + minRttNs + Math.max(PROBE_RTT_NS, minRttNs);
     } else if (arrival.nowNs() > probeRttEndsNs) {
       minRttSeenNs = arrival.nowNs();
+      if (isOutgrownBy(cycleMinRttNs)) {
+        minRttNs = cycleMinRttNs;
+      }
       limitedUntilNs = arrival.nowNs() + 2 * minRttNs; // samples from before the window opens
       cycleMinRttNs = Long.MAX_VALUE; // the empty queue was of our making
       probeBandwidth(arrival.nowNs(), 2);

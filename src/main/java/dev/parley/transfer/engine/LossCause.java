@@ -28,9 +28,15 @@ final class LossCause {
     this.slackNs = slackNs;
   }
 
-  /** A packet has come that waited so much longer than the quickest of late. */
-  void onWait(long waitNs) {
+  /**
+   * A packet has come.
+   *
+   * @param waitNs how much longer it took than the quickest of late
+   * @param heldUp whether an end was held up meanwhile, so that this says nothing of the queue
+   */
+  void onWait(long waitNs, boolean heldUp) {
     roundMaxWaitNs = Math.max(roundMaxWaitNs, waitNs);
+    longestWaitNs = heldUp ? longestWaitNs : Math.max(longestWaitNs, waitNs);
   }
 
   /**
@@ -44,12 +50,12 @@ final class LossCause {
    * @return whether a full queue has lost packets
    */
   boolean onRound(double arrived, double lost, long minRttNs, boolean shared) {
-    longestWaitNs = Math.max(roundMaxWaitNs, longestWaitNs - longestWaitNs / 256);
     double packets = Math.max(1, arrived + lost);
     boolean waited =
         Math.max(roundMaxWaitNs, lastRoundMaxWaitNs) >= Math.max(2 * slackNs, longestWaitNs / 2);
     lastRoundMaxWaitNs = roundMaxWaitNs;
     roundMaxWaitNs = 0;
+    longestWaitNs -= longestWaitNs / 256;
     // A round trip that never varies may be that of a queue that is always full.
     if (waited || longestWaitNs < minRttNs / 8) {
       double most = (shared ? SHARED_LOSS_THRESHOLD : LOSS_THRESHOLD) + 2 * wireLoss;

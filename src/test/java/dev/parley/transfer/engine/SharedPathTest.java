@@ -24,6 +24,10 @@ class SharedPathTest {
   }
 
   private void downloadFrom(long startNs) {
+    downloadFrom(startNs, path.copy());
+  }
+
+  private void downloadFrom(long startNs, SimulatedLink.Conditions upPath) {
     long seed = downloads.size() + 1L;
     long rttNs = 2 * path.delayNs;
     RangeSimulation download =
@@ -31,7 +35,7 @@ class SharedPathTest {
             time,
             seed,
             ENDLESS,
-            new SimulatedLink(path.copy(), new Random(100 + seed)),
+            new SimulatedLink(upPath, new Random(100 + seed)),
             down,
             new Bbr(64 << 10, rttNs, 64 << 10),
             rttNs);
@@ -67,7 +71,7 @@ class SharedPathTest {
     downloadFrom(0);
     downloadFrom(0);
     double[] shares = shares(2 * SECOND, 22 * SECOND);
-    assertThat(jain(shares)).isGreaterThan(0.9);
+    assertThat(jain(shares)).isGreaterThan(0.97);
     assertThat(used(shares, 20 * SECOND)).isGreaterThan(0.9);
   }
 
@@ -102,6 +106,55 @@ class SharedPathTest {
     double ours = shares(2 * SECOND, 22 * SECOND)[0];
     double theirs = tcp.arrivedBytes() - before;
     assertThat(theirs / (ours + theirs)).isBetween(0.25, 0.75);
+  }
+
+  @Test
+  void cubicThatFillsALongQueueLeavesOneItsShare() {
+    path.queueNs = 80 * MS;
+    open();
+    SimulatedTcp tcp = new SimulatedTcp(time, down, path.delayNs);
+    time.at(SECOND, tcp::begin);
+    downloadFrom(0);
+    double ours = used(shares(20 * SECOND, 40 * SECOND), 20 * SECOND);
+    assertThat(ours).isBetween(0.25, 0.75);
+  }
+
+  @Test
+  void cubicThatWasThereFirstLeavesOneItsShare() {
+    open();
+    SimulatedTcp tcp = new SimulatedTcp(time, down, path.delayNs);
+    time.at(0, tcp::begin);
+    downloadFrom(10 * SECOND);
+    double ours = used(shares(12 * SECOND, 32 * SECOND), 20 * SECOND);
+    assertThat(ours).isBetween(0.25, 0.75);
+  }
+
+  @Test
+  void whoIsHeldUpOnceDoesNotTakeThatForALongQueue() {
+    open();
+    for (int i = 0; i < 16; i++) {
+      SimulatedLink.Conditions upPath = path.copy();
+      upPath.stallFromNs = 50 * MS * i + 100 * MS;
+      upPath.stallToNs = upPath.stallFromNs + 60 * MS;
+      downloadFrom(50 * MS * i, upPath);
+    }
+    assertThat(jain(shares(2 * SECOND, 22 * SECOND))).isGreaterThan(0.9);
+    assertThat((double) down.queueDrops / down.datagrams).isLessThan(0.05);
+  }
+
+  @Test
+  void findsOutThatTheRouteHasBecomeLonger() {
+    path.queueNs = 100 * MS;
+    open();
+    SimulatedLink.Conditions upPath = path.copy();
+    downloadFrom(0, upPath);
+    time.at(
+        3 * SECOND,
+        () -> {
+          path.delayNs = 50 * MS;
+          upPath.delayNs = 50 * MS;
+        });
+    assertThat(used(shares(8 * SECOND, 13 * SECOND), 5 * SECOND)).isGreaterThan(0.9);
   }
 
   @Test

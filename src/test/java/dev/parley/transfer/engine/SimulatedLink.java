@@ -19,6 +19,8 @@ final class SimulatedLink {
     long reorderNs = 3_000_000;
     long blackoutFromNs = Long.MAX_VALUE;
     long blackoutToNs = Long.MAX_VALUE;
+    long stallFromNs = Long.MAX_VALUE;
+    long stallToNs = Long.MAX_VALUE;
     int mtu = 1472;
     int mtuLater = 0;
     long mtuChangeNs = Long.MAX_VALUE;
@@ -35,6 +37,8 @@ final class SimulatedLink {
       c.reorderNs = reorderNs;
       c.blackoutFromNs = blackoutFromNs;
       c.blackoutToNs = blackoutToNs;
+      c.stallFromNs = stallFromNs;
+      c.stallToNs = stallToNs;
       c.mtu = mtu;
       c.mtuLater = mtuLater;
       c.mtuChangeNs = mtuChangeNs;
@@ -88,6 +92,9 @@ final class SimulatedLink {
       return;
     }
     long arriveNs = busyUntilNs + conditions.delayNs;
+    if (arriveNs >= conditions.stallFromNs && arriveNs < conditions.stallToNs) {
+      arriveNs = conditions.stallToNs; // who takes it is held up
+    }
     if (random.nextDouble() < conditions.reorder) {
       arriveNs += (long) (random.nextDouble() * conditions.reorderNs);
     }
