@@ -58,13 +58,13 @@ public final class Bbr implements CongestionController {
   /** BBR.MinRTTFilterLen: "10 secs". */
   private static final long MIN_RTT_NS = 10_000_000_000L;
 
-  /** Nor is a least round trip trusted for longer when it has been outgrown. */
+  /** For how long a least round trip is trusted that the present ones have outgrown. */
   private static final long OUTGROWN_MIN_RTT_NS = 2_000_000_000L;
 
-  /** Somewhat less than the window's gain beside others. */
+  /** Outgrown by so many of its own length: a little less than the window's gain beside others. */
   private static final double OUTGROWN_RTTS = 2.2;
 
-  /** So much more than the guess, and that was none. */
+  /** A first round trip of more than so many guesses shows that the guess was wrong. */
   private static final int FAR_GUESS = 2;
 
   /** BBR.ProbeRTTDuration: "200 ms". */
