@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +66,17 @@ public final class Commands implements Runnable {
     }
     CommandLine line = new CommandLine(new Commands());
     commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
-    return line;
+    return line.setExecutionExceptionHandler(Commands::onFailure);
+  }
+
+  /** A wrong setting is the user's to mend; anything else is ours, and shown as it is. */
+  private static int onFailure(
+      Exception failure, CommandLine line, CommandLine.ParseResult unused) throws Exception {
+    if (!(failure instanceof ConfigException)) {
+      throw failure;
+    }
+    line.getErr().println("parley: " + failure.getMessage().lines().findFirst().orElse("settings"));
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override

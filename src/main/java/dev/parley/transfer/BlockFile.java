@@ -14,7 +14,7 @@ import java.util.HexFormat;
  */
 public final class BlockFile implements AutoCloseable {
   /** Read and written at once; Java keeps a buffer of this size for each thread. */
-  private static final int PIECE_BYTES = 1024 * 1024;
+  private static final int PIECE_BYTES = 128 * 1024;
 
   private final LockedPart part;
   private final long existingBytes;

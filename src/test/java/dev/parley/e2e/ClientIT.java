@@ -117,6 +117,18 @@ class ClientIT {
   }
 
   @Test
+  void aWrongSettingIsSaidInOneLine() throws Exception {
+    String options = "JDK_JAVA_OPTIONS=-Dconfig.file=" + folder.resolve("nowhere.conf");
+    Client client = new Client(List.of("env", options), "get", "a", "--server", "127.0.0.1:1");
+    assertThat(client.exitCode()).isEqualTo(2);
+    assertThat(client.err.join().lines().filter(line -> !line.startsWith("NOTE: ")))
+        .singleElement()
+        .asString()
+        .startsWith("parley: ")
+        .contains("nowhere.conf");
+  }
+
+  @Test
   void getFetchesFilesAndSaysHowItWent() throws Exception {
     byte[] hebrew = file("תרגול.ppt", 41_151);
     byte[] empty = file("empty", 0);
