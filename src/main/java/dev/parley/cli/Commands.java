@@ -70,8 +70,8 @@ public final class Commands implements Runnable {
   }
 
   /** A wrong setting is the user's to mend; anything else is ours, and shown as it is. */
-  private static int onFailure(
-      Exception failure, CommandLine line, CommandLine.ParseResult unused) throws Exception {
+  private static int onFailure(Exception failure, CommandLine line, CommandLine.ParseResult unused)
+      throws Exception {
     if (!(failure instanceof ConfigException)) {
       throw failure;
     }

@@ -32,10 +32,10 @@ final class Outlet {
 
   private boolean ended;
 
-  Outlet(RoomSettings settings, TcpConnection connection) {
+  Outlet(int outboxLimitBytes, Duration unframedSpacing, TcpConnection connection) {
     this.connection = connection;
-    this.outbox = new Outbox<>(settings.outboxLimitBytes());
-    this.unframedSpacing = settings.unframedSpacing();
+    this.outbox = new Outbox<>(outboxLimitBytes);
+    this.unframedSpacing = unframedSpacing;
   }
 
   /** Sends as soon as may be; false when too much waits already. */
@@ -49,16 +49,20 @@ final class Outlet {
     return true;
   }
 
-  /** Writes if there is something to write and it may be; whether it has. */
+  /**
+   * Writes what may be written now; whether it was something. What has to wait for the end of a
+   * write has been asked about then, so that the end will be told.
+   */
   boolean writeOn(Dialect dialect) {
-    if (pausing || outbox.isEmpty() || !connection.mayWrite()) {
-      return false;
-    }
-    pausing = dialect == Dialect.UNFRAMED;
     int most = dialect == Dialect.UNFRAMED ? 1 : Integer.MAX_VALUE;
-    List<ByteString> pieces = outbox.take(most, MAX_WRITE_BYTES);
-    connection.write(pieces.size() == 1 ? pieces.get(0) : merged(pieces));
-    return true;
+    boolean wrote = false;
+    while (!pausing && !outbox.isEmpty() && connection.mayWrite()) {
+      pausing = dialect == Dialect.UNFRAMED;
+      List<ByteString> pieces = outbox.take(most, MAX_WRITE_BYTES);
+      connection.write(pieces.size() == 1 ? pieces.get(0) : merged(pieces));
+      wrote = true;
+    }
+    return wrote;
   }
 
   /** Whether the next write has to wait for {@link #pauseOver}, the time of {@link #pause}. */

@@ -111,7 +111,8 @@ public final class User extends AbstractBehavior<User.Command> {
     this.inlet = new Inlet(settings, nanoClock);
     this.connection =
         connection.open(context.messageAdapter(TcpConnection.Event.class, FromPeer::new));
-    this.outlet = new Outlet(settings, this.connection);
+    this.outlet =
+        new Outlet(settings.outboxLimitBytes(), settings.unframedSpacing(), this.connection);
     timers.startSingleTimer(LoginTimeout.class, new LoginTimeout(), settings.loginTimeout());
     timers.startTimerWithFixedDelay(
         LookAtWrites.class,
