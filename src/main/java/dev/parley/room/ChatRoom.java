@@ -17,9 +17,11 @@ import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.Order;
 import dev.parley.protocol.chat.ServerMessage;
 import java.net.InetAddress;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -49,6 +51,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     this.state = state;
     this.crier = new Crier(state, settings, context.getSelf(), timers);
     // After a restart the timer of a delayed list is gone; an empty room tells nobody.
+    state.presenceChanged = true;
     context.getSelf().tell(new TellPresence());
     context.getSelf().tell(new Flush());
   }
@@ -165,6 +168,12 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
     /** Presence that was told ahead of the allowed rate is paid off by then. */
     long presencePaidOffNanos = System.nanoTime();
+
+    /** Who is still to be told who is here; some may have left. */
+    final Queue<Integer> presenceRound = new ArrayDeque<>();
+
+    /** Whether who is here has changed since that round began. */
+    boolean presenceChanged;
 
     Optional<Close> closing = Optional.empty();
 

@@ -37,40 +37,54 @@ final class Crier {
   private static final long PRESENCE_BURST_NANOS = Duration.ofMillis(50).toNanos();
 
   /**
-   * Tells everyone who is here, at once or, after many changes in a row, a little later for all of
-   * them together: the list goes to everyone, so its cost grows with the square of the room. The
-   * rate is kept as by the generic cell rate algorithm (ITU-T I.371).
+   * Tells everyone who is here, at once or, in a big room or after many changes in a row, some now
+   * and some later: the list goes to everyone, so its cost grows with the square of the room.
+   *
+   * @param alreadyTold who knows it
    */
   void tellPresenceSoon(int alreadyTold) {
-    long debtNanos = state.presencePaidOffNanos - System.nanoTime();
-    if (debtNanos > PRESENCE_BURST_NANOS) {
-      if (!timers.isTimerActive(ChatRoom.TellPresence.class)) {
-        timers.startSingleTimer(
-            ChatRoom.TellPresence.class, new ChatRoom.TellPresence(), Duration.ofNanos(debtNanos));
-      }
-    } else if (!timers.isTimerActive(ChatRoom.TellPresence.class)) {
+    state.presenceChanged = true;
+    if (!timers.isTimerActive(ChatRoom.TellPresence.class)) {
       tellPresence(alreadyTold);
     }
   }
 
-  /** Tells everyone now who is here, but for one who knows it already. */
+  /**
+   * Tells as many as may be told now who is here, and goes on with the others in a moment; who was
+   * told before the last change is told again. The rate is kept as by the generic cell rate
+   * algorithm (ITU-T I.371).
+   */
   void tellPresence(int alreadyTold) {
-    handOut();
-    List<String> names = state.roster.names();
-    User.Presence presence = new User.Presence(names);
-    state
-        .roster
-        .members()
-        .forEach(
-            member -> {
-              if (member != alreadyTold) {
-                state.users.get(member).tell(presence);
-              }
-            });
+    User.Presence presence = new User.Presence(state.roster.names());
     long costNanos =
-        (long) (1e9 * state.roster.bytesToTellEveryone() / settings.presenceBytesPerSecond());
-    state.presencePaidOffNanos =
-        Math.max(state.presencePaidOffNanos, System.nanoTime()) + costNanos;
+        (long) (1e9 * state.roster.bytesToTellOne() / settings.presenceBytesPerSecond());
+    if (state.roster.size() * costNanos <= PRESENCE_BURST_NANOS) {
+      handOut(); // so that it is encoded once; else each is told by itself what happened before
+    }
+    long debtNanos = state.presencePaidOffNanos - System.nanoTime();
+    while (debtNanos <= PRESENCE_BURST_NANOS && isAnyoneToTell(alreadyTold)) {
+      int member = state.presenceRound.remove();
+      if (state.roster.nameOf(member).isPresent()) {
+        tellWhatWaits(member, state.users.get(member));
+        state.users.get(member).tell(presence);
+        debtNanos = Math.max(debtNanos, 0) + costNanos;
+      }
+    }
+    state.presencePaidOffNanos = System.nanoTime() + debtNanos;
+    if (isAnyoneToTell(alreadyTold)) {
+      timers.startSingleTimer(
+          ChatRoom.TellPresence.class, new ChatRoom.TellPresence(), Duration.ofNanos(debtNanos));
+    }
+  }
+
+  /** Whether a member has not been told of the last change; begins with all if there was one. */
+  private boolean isAnyoneToTell(int alreadyTold) {
+    if (state.presenceRound.isEmpty() && state.presenceChanged) {
+      state.presenceChanged = false;
+      state.presenceRound.addAll(state.roster.members());
+      state.presenceRound.remove(alreadyTold);
+    }
+    return !state.presenceRound.isEmpty();
   }
 
   /**

@@ -105,8 +105,8 @@ final class Roster {
     return names.size();
   }
 
-  /** About how many bytes it takes to tell every member who the others are. */
-  long bytesToTellEveryone() {
-    return (long) names.size() * (nameBytes + names.size());
+  /** About how many bytes it takes to tell a member who the others are. */
+  long bytesToTellOne() {
+    return (long) nameBytes + names.size();
   }
 }

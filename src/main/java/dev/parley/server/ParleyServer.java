@@ -41,9 +41,12 @@ public final class ParleyServer implements AutoCloseable {
 
   private final ActorSystem<ChatServer.Command> system;
 
-  /** The other half of the processors is for the actors. */
+  /**
+   * Half of the processors, and two at least: whoever writes to thousands keeps nobody waiting
+   * behind him.
+   */
   private static final int TCP_THREADS =
-      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+      Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
   private final TcpSockets tcp;
   private final UdpSockets udp;

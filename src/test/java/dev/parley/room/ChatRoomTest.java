@@ -502,6 +502,39 @@ class ChatRoomTest {
   }
 
   @Test
+  void inABigRoomTheListGoesOutBitByBitAndDelaysNoMessage() {
+    int count = 60;
+    ActorRef<ChatRoom.Command> room = room(Settings.withPresenceBytesPerSecond(100_000));
+    List<Stub> crowd = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      crowd.add(connect(room));
+    }
+    for (Stub stub : crowd) {
+      room.tell(
+          new ChatRoom.Join(stub.number, new Nickname("user-" + stub.number + "-x"), Role.MEMBER));
+    }
+    room.tell(new ChatRoom.Say(crowd.get(0).number, "hello"));
+
+    for (Stub stub : crowd) {
+      boolean isSaid = false;
+      List<String> last = List.of();
+      while (last.size() < count) {
+        User.Command next = stub.probe.receiveMessage(Duration.ofSeconds(10));
+        if (next instanceof User.Presence presence) {
+          last = presence.everyone();
+        } else if (next instanceof User.Deliver told) {
+          isSaid |=
+              told.what().messages().stream().anyMatch(ServerMessage.Public.class::isInstance);
+        }
+      }
+      // The first have got theirs before; the last one got his when he came.
+      boolean isLate =
+          stub.number > crowd.get(count / 2).number && stub.number < crowd.get(count - 1).number;
+      assertThat(isSaid || !isLate).isTrue();
+    }
+  }
+
+  @Test
   void whatHasPiledUpGoesOutTogetherAndInOrderWithWhatIsForOneAlone() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     ActorRef<ChatRoom.Command> room =

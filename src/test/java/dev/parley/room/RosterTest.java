@@ -137,17 +137,17 @@ class RosterTest {
   }
 
   @Test
-  void theCostOfTellingEveryoneGrowsWithTheSquareAndGoesBackToNothing() {
+  void theCostOfTellingGrowsWithTheNamesAndGoesBackToNothing() {
     claim(1, "Alice");
-    assertThat(roster.bytesToTellEveryone()).isEqualTo(6);
+    assertThat(roster.bytesToTellOne()).isEqualTo(6);
     claim(2, "Bob");
-    assertThat(roster.bytesToTellEveryone()).isEqualTo(20);
+    assertThat(roster.bytesToTellOne()).isEqualTo(10);
     claim(1, "Al");
-    assertThat(roster.bytesToTellEveryone()).isEqualTo(14);
+    assertThat(roster.bytesToTellOne()).isEqualTo(7);
     roster.leave(1);
     roster.leave(2);
 
-    assertThat(roster.bytesToTellEveryone()).isZero();
+    assertThat(roster.bytesToTellOne()).isZero();
   }
 
   record Step(int member, String name) {}
