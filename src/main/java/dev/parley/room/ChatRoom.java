@@ -303,7 +303,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     state.backlog.skip(command.user);
     crier.tellEveryone(new ServerMessage.Joined(command.name.value()));
     crier.tellWhatWaits(command.user, user);
-    user.tell(new User.Presence(state.roster.names()));
+    user.tell(new User.Presence(state.roster.attendance()));
     crier.tellPresenceSoon(command.user);
     return this;
   }
@@ -349,7 +349,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     ActorRef<User.Command> user = state.users.get(command.user);
     if (user != null) {
       crier.tellWhatWaits(command.user, user);
-      user.tell(new User.Presence(state.roster.names()));
+      user.tell(new User.Presence(state.roster.attendance()));
     }
     return this;
   }

@@ -55,7 +55,7 @@ final class Crier {
    * algorithm (ITU-T I.371).
    */
   void tellPresence(int alreadyTold) {
-    User.Presence presence = new User.Presence(state.roster.names());
+    User.Presence presence = new User.Presence(state.roster.attendance());
     long costNanos =
         (long) (1e9 * state.roster.bytesToTellOne() / settings.presenceBytesPerSecond());
     if (state.roster.size() * costNanos <= PRESENCE_BURST_NANOS) {

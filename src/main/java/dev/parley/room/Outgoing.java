@@ -16,7 +16,6 @@ final class Outgoing {
   private volatile List<ByteString> lines;
   private volatile List<ByteString> unframed;
 
-  /** At least one message. */
   Outgoing(List<ServerMessage> messages) {
     this.messages = List.copyOf(messages);
   }
@@ -25,6 +24,15 @@ final class Outgoing {
     this(List.of(message));
   }
 
+  /** One message that is the same in both dialects and has been encoded, with its newline. */
+  static Outgoing line(ByteString line) {
+    Outgoing encoded = new Outgoing(List.of());
+    encoded.lines = List.of(line);
+    encoded.unframed = List.of(line.dropRight(1));
+    return encoded;
+  }
+
+  /** Empty when it was not made of messages. */
   List<ServerMessage> messages() {
     return messages;
   }

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +26,9 @@ final class Roster {
   private final Map<String, Integer> memberByName = new HashMap<>();
 
   private int nameBytes;
+
+  /** Who is here, unless that has changed since somebody asked. */
+  private Optional<Attendance> attendance = Optional.empty();
 
   /** An empty one. Whoever looked like the server could say what looks like a line of its. */
   Roster() {
@@ -50,6 +52,7 @@ final class Roster {
       }
     }
     Nickname before = names.put(member, name);
+    attendance = Optional.empty();
     if (before != null) {
       memberByLook.keySet().removeAll(Looks.of(before.value()));
       memberByName.remove(before.value());
@@ -64,6 +67,7 @@ final class Roster {
   Optional<Nickname> leave(int member) {
     Nickname name = names.remove(member);
     if (name != null) {
+      attendance = Optional.empty();
       memberByLook.keySet().removeAll(Looks.of(name.value()));
       memberByName.remove(name.value());
       nameBytes -= name.value().length();
@@ -92,8 +96,12 @@ final class Roster {
   }
 
   /** Everybody's name, in the order of coming. */
-  List<String> names() {
-    return names.values().stream().map(Nickname::value).toList();
+  Attendance attendance() {
+    if (attendance.isEmpty()) {
+      attendance =
+          Optional.of(new Attendance(names.values().stream().map(Nickname::value).toList()));
+    }
+    return attendance.get();
   }
 
   /** Everybody's number, in the order of coming. */

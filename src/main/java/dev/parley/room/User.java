@@ -25,7 +25,6 @@ import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -144,11 +143,7 @@ public final class User extends AbstractBehavior<User.Command> {
   record CatchUp() implements Command {}
 
   /** Who is here, this user included. */
-  record Presence(List<String> everyone) implements Command {
-    Presence {
-      everyone = List.copyOf(everyone);
-    }
-  }
+  record Presence(Attendance everyone) implements Command {}
 
   /** The user has to go, and is told why. */
   record Dismiss(ServerMessage.ErrorReply why) implements Command {}
@@ -527,16 +522,9 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private Behavior<Command> onPresence(Presence command) {
-    String own = name.map(Nickname::value).orElse("");
-    outlet.place(Math.max(0, command.everyone.indexOf(own)));
-    List<String> others = new ArrayList<>(command.everyone.size());
-    for (String someone : command.everyone) {
-      if (!someone.equals(own)) {
-        others.add(someone);
-      }
-    }
-    send(new ServerMessage.Users(others));
-    return this;
+    Attendance.Others others = command.everyone.others(name.map(Nickname::value).orElse(""));
+    outlet.place(others.place());
+    return onDeliver(others.list());
   }
 
   private Behavior<Command> onDeliver(Outgoing what) {

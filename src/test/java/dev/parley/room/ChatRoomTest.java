@@ -46,7 +46,7 @@ class ChatRoomTest {
     }
 
     List<String> presence() {
-      return probe.expectMessageClass(User.Presence.class).everyone();
+      return probe.expectMessageClass(User.Presence.class).everyone().names();
     }
 
     void expect(ServerMessage message) {
@@ -492,7 +492,7 @@ class ChatRoomTest {
       List<String> last = List.of();
       while (last.size() < count) {
         if (stub.probe.receiveMessage(Duration.ofSeconds(10)) instanceof User.Presence presence) {
-          last = presence.everyone();
+          last = presence.everyone().names();
           lists++;
         }
       }
@@ -521,7 +521,7 @@ class ChatRoomTest {
       while (last.size() < count) {
         User.Command next = stub.probe.receiveMessage(Duration.ofSeconds(10));
         if (next instanceof User.Presence presence) {
-          last = presence.everyone();
+          last = presence.everyone().names();
         } else if (next instanceof User.Deliver told) {
           isSaid |=
               told.what().messages().stream().anyMatch(ServerMessage.Public.class::isInstance);

@@ -33,7 +33,7 @@ class RosterTest {
     claim(2, "Bob");
     claim(3, "Zoe");
 
-    assertThat(roster.names()).containsExactly("Zoe", "Alice", "Bob");
+    assertThat(roster.attendance().names()).containsExactly("Zoe", "Alice", "Bob");
     assertThat(roster.members()).containsExactly(3, 1, 2);
     assertThat(roster.size()).isEqualTo(3);
   }
@@ -56,7 +56,7 @@ class RosterTest {
   void refusesANameThatLooksLikeSomebodyElses(String taken, String other) {
     assertThat(claim(1, taken)).isTrue();
     assertThat(claim(2, other)).isFalse();
-    assertThat(roster.names()).containsExactly(taken);
+    assertThat(roster.attendance().names()).containsExactly(taken);
 
     roster.leave(1);
 
@@ -70,7 +70,7 @@ class RosterTest {
 
     assertThat(claim(1, "BILL")).isTrue();
     assertThat(claim(1, "BilI")).isTrue();
-    assertThat(roster.names()).containsExactly("BilI");
+    assertThat(roster.attendance().names()).containsExactly("BilI");
     assertThat(claim(2, "Bill")).isFalse();
   }
 
@@ -109,7 +109,7 @@ class RosterTest {
       })
   void nobodyBearsWhatLooksLikeAWordOfTheProtocolOrLikeTheEndOfAName(String name) {
     assertThat(claim(1, name)).isFalse();
-    assertThat(roster.names()).isEmpty();
+    assertThat(roster.attendance().names()).isEmpty();
   }
 
   @Test
@@ -172,7 +172,7 @@ class RosterTest {
           model.put(step.member, step.name);
         }
       }
-      assertThat(roster.names()).containsExactlyElementsOf(model.values());
+      assertThat(roster.attendance().names()).containsExactlyElementsOf(model.values());
       assertThat(roster.members()).containsExactlyElementsOf(model.keySet());
       model.forEach(
           (member, name) -> {

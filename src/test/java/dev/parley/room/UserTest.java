@@ -963,12 +963,12 @@ class UserTest {
     open();
     joinByLine();
 
-    user.tell(new User.Presence(List.of("Alice", "Bob", "Eve")));
+    user.tell(new User.Presence(new Attendance(List.of("Alice", "Bob", "Eve"))));
     sees("ALL Alice Eve \n");
     user.tell(new User.Renamed(new Nickname("Rob")));
-    user.tell(new User.Presence(List.of("Alice", "Rob")));
+    user.tell(new User.Presence(new Attendance(List.of("Alice", "Rob"))));
     sees("ALL Alice \n");
-    user.tell(new User.Presence(List.of("Rob")));
+    user.tell(new User.Presence(new Attendance(List.of("Rob"))));
     sees("ALL \n");
   }
 
@@ -999,7 +999,8 @@ class UserTest {
   @Test
   void unframedMessagesGoOutOneByOneWithAPauseBetween() {
     openUnframed();
-    user.tell(new User.Presence(List.of("Bob"))); // the first to come waits the least
+    user.tell(
+        new User.Presence(new Attendance(List.of("Bob")))); // the first to come waits the least
     screen.request(10);
     assertThat(screen.expectNext().utf8String()).isEqualTo("ALL ");
     deliver("one");
