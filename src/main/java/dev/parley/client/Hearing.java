@@ -25,6 +25,7 @@ final class Hearing {
                   ClientMessage.FAST_TRANSFER,
                   ClientMessage.FILE_SIZES,
                   ClientMessage.PING,
+                  ClientMessage.NEWS,
                   ClientMessage.OPERATOR))
           .encode();
 

@@ -19,9 +19,11 @@ import dev.parley.protocol.chat.ServerMessage;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -83,6 +85,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   /** Who is here? */
   record Show(int user) implements Command {}
+
+  /** A user knows who is here by the news of it, and needs no list that it does not ask for. */
+  record FollowNews(int user) implements Command {}
 
   /** A user wants another name. */
   record Rename(int user, String oldName, String newName) implements Command {}
@@ -169,6 +174,9 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     /** Presence that was told ahead of the allowed rate is paid off by then. */
     long presencePaidOffNanos = System.nanoTime();
 
+    /** The members that need no lists, because they follow the news. */
+    final Set<Integer> newsFollowers = new HashSet<>();
+
     /** Who is still to be told who is here; some may have left. */
     final Queue<Integer> presenceRound = new ArrayDeque<>();
 
@@ -222,6 +230,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         .onMessage(Say.class, this::onSay)
         .onMessage(Whisper.class, this::onWhisper)
         .onMessage(Show.class, this::onShow)
+        .onMessage(FollowNews.class, this::onFollowNews)
         .onMessage(Rename.class, this::onRename)
         .onMessage(Connect.class, this::onConnect)
         .onMessage(Join.class, this::onJoin)
@@ -354,6 +363,13 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     return this;
   }
 
+  private Behavior<Command> onFollowNews(FollowNews command) {
+    if (state.roster.nameOf(command.user).isPresent()) {
+      state.newsFollowers.add(command.user);
+    }
+    return this;
+  }
+
   private Behavior<Command> onRename(Rename command) {
     Optional<Nickname> before = state.roster.nameOf(command.user);
     if (before.isEmpty()) {
@@ -428,6 +444,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private void leave(int user) {
+    state.newsFollowers.remove(user);
     state
         .roster
         .leave(user)

@@ -51,8 +51,8 @@ final class Crier {
 
   /**
    * Tells as many as may be told now who is here, and goes on with the others in a moment; who was
-   * told before the last change is told again. The rate is kept as by the generic cell rate
-   * algorithm (ITU-T I.371).
+   * told before the last change is told again, and who follows the news is not told at all. The
+   * rate is kept as by the generic cell rate algorithm (ITU-T I.371).
    */
   void tellPresence(int alreadyTold) {
     User.Presence presence = new User.Presence(state.roster.attendance());
@@ -64,7 +64,7 @@ final class Crier {
     long debtNanos = state.presencePaidOffNanos - System.nanoTime();
     while (debtNanos <= PRESENCE_BURST_NANOS && isAnyoneToTell(alreadyTold)) {
       int member = state.presenceRound.remove();
-      if (state.roster.nameOf(member).isPresent()) {
+      if (state.roster.nameOf(member).isPresent() && !state.newsFollowers.contains(member)) {
         tellWhatWaits(member, state.users.get(member));
         state.users.get(member).tell(presence);
         debtNanos = Math.max(debtNanos, 0) + costNanos;

@@ -61,6 +61,7 @@ final class Understanding {
     }
     known.add(ClientMessage.FILE_SIZES);
     known.add(ClientMessage.PING);
+    known.add(ClientMessage.NEWS);
     if (role == Role.OPERATOR) {
       known.add(ClientMessage.OPERATOR);
     }

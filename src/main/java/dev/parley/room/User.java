@@ -434,6 +434,9 @@ public final class User extends AbstractBehavior<User.Command> {
               new Heartbeat(settings.pingAfter(), settings.pingTimeout(), nanoClock.getAsLong()));
       onLookForPeer();
     }
+    if (common.contains(ClientMessage.NEWS)) {
+      room.tell(new ChatRoom.FollowNews(number));
+    }
     answer(new ServerMessage.Hello(common));
   }
 

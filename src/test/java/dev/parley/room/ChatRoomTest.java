@@ -502,6 +502,39 @@ class ChatRoomTest {
   }
 
   @Test
+  void whoFollowsTheNewsIsSentNoListsThatHeDoesNotAskFor() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub ann = join(room, "Ann");
+    room.tell(new ChatRoom.FollowNews(ann.number));
+
+    Stub bob = connect(room);
+    room.tell(new ChatRoom.Join(bob.number, new Nickname("Bob"), Role.MEMBER));
+    ann.expect(new ServerMessage.Joined("Bob"));
+    room.tell(new ChatRoom.Rename(bob.number, "Bob", "Rob"));
+    ann.expect(new ServerMessage.Renamed("Bob", "Rob"));
+    room.tell(new ChatRoom.Leave(bob.number));
+    ann.expect(new ServerMessage.Left("Rob"));
+    ann.expectNothing();
+
+    room.tell(new ChatRoom.Show(ann.number));
+    assertThat(ann.presence()).containsExactly("Ann");
+    ann.expectNothing();
+  }
+
+  @Test
+  void whoHasNoNameFollowsNoNews() {
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
+    Stub ann = connect(room);
+    room.tell(new ChatRoom.FollowNews(ann.number));
+    room.tell(new ChatRoom.Join(ann.number, new Nickname("Ann"), Role.MEMBER));
+    ann.probe.expectMessage(new User.Welcome(new Nickname("Ann"), Role.MEMBER));
+    ann.expect(new ServerMessage.Joined("Ann"));
+    assertThat(ann.presence()).containsExactly("Ann");
+
+    join(room, "Bob", ann);
+  }
+
+  @Test
   void inABigRoomTheListGoesOutBitByBitAndDelaysNoMessage() {
     int count = 60;
     ActorRef<ChatRoom.Command> room = room(Settings.withPresenceBytesPerSecond(100_000));

@@ -848,6 +848,16 @@ class UserTest {
     }
   }
 
+  @Test
+  void whoSaysThatHeFollowsTheNewsIsKnownToTheRoomForIt() {
+    open();
+    joinByLine();
+    say("{hello news}\n");
+    room.expectMessage(new ChatRoom.FollowNews(NUMBER));
+    room.expectMessage(
+        new ChatRoom.Answer(NUMBER, new ServerMessage.Hello(List.of(ClientMessage.NEWS))));
+  }
+
   // ---- whether the peer is still there
 
   /** A peer that says by its hello that it answers pings, and that time passes for. */

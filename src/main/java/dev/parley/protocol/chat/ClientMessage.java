@@ -21,6 +21,12 @@ public sealed interface ClientMessage {
   /** The capability of answering {@link ServerMessage.Ping}. */
   String PING = "ping";
 
+  /**
+   * The capability of knowing who is here by the news of it: {@link ServerMessage.Joined}, {@link
+   * ServerMessage.Left} and {@link ServerMessage.Renamed}, without a list at every change.
+   */
+  String NEWS = "news";
+
   /** How a {@link Login} begins; behind it stands the password, up to the last brace. */
   String LOGIN = "{login ";
 
@@ -110,8 +116,8 @@ public sealed interface ClientMessage {
    * What the client can do beyond the original protocol. It is one only right behind the name, in
    * the line dialect; anywhere else these words are something that somebody says.
    *
-   * @param capabilities words; {@link #FAST_TRANSFER}, {@link #FILE_SIZES}, {@link #PING} and
-   *     {@link #OPERATOR} are those that this version knows
+   * @param capabilities words; {@link #FAST_TRANSFER}, {@link #FILE_SIZES}, {@link #PING}, {@link
+   *     #NEWS} and {@link #OPERATOR} are those that this version knows
    */
   record Hello(List<String> capabilities) implements ClientMessage {
     /** Copies the list. */
