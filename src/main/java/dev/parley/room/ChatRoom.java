@@ -19,7 +19,7 @@ import dev.parley.protocol.chat.ServerMessage;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -174,8 +174,8 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     /** Presence that was told ahead of the allowed rate is paid off by then. */
     long presencePaidOffNanos = System.nanoTime();
 
-    /** The members that need no lists, because they follow the news. */
-    final Set<Integer> newsFollowers = new HashSet<>();
+    /** The members that are told who is here at every change, in the order of coming. */
+    final Set<Integer> listReaders = new LinkedHashSet<>();
 
     /** Who is still to be told who is here; some may have left. */
     final Queue<Integer> presenceRound = new ArrayDeque<>();
@@ -308,6 +308,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
       user.tell(isForGood ? new User.Dismiss(refusal.get()) : new User.NameRefused(refusal.get()));
       return this;
     }
+    state.listReaders.add(command.user);
     user.tell(new User.Welcome(command.name, command.role));
     state.backlog.skip(command.user);
     crier.tellEveryone(new ServerMessage.Joined(command.name.value()));
@@ -364,9 +365,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private Behavior<Command> onFollowNews(FollowNews command) {
-    if (state.roster.nameOf(command.user).isPresent()) {
-      state.newsFollowers.add(command.user);
-    }
+    state.listReaders.remove(command.user);
     return this;
   }
 
@@ -444,7 +443,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private void leave(int user) {
-    state.newsFollowers.remove(user);
+    state.listReaders.remove(user);
     state
         .roster
         .leave(user)

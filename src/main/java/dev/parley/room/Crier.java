@@ -55,7 +55,6 @@ final class Crier {
    * rate is kept as by the generic cell rate algorithm (ITU-T I.371).
    */
   void tellPresence(int alreadyTold) {
-    User.Presence presence = new User.Presence(state.roster.attendance());
     long costNanos =
         (long) (1e9 * state.roster.bytesToTellOne() / settings.presenceBytesPerSecond());
     if (state.roster.size() * costNanos <= PRESENCE_BURST_NANOS) {
@@ -64,9 +63,9 @@ final class Crier {
     long debtNanos = state.presencePaidOffNanos - System.nanoTime();
     while (debtNanos <= PRESENCE_BURST_NANOS && isAnyoneToTell(alreadyTold)) {
       int member = state.presenceRound.remove();
-      if (state.roster.nameOf(member).isPresent() && !state.newsFollowers.contains(member)) {
+      if (state.listReaders.contains(member)) {
         tellWhatWaits(member, state.users.get(member));
-        state.users.get(member).tell(presence);
+        state.users.get(member).tell(new User.Presence(state.roster.attendance()));
         debtNanos = Math.max(debtNanos, 0) + costNanos;
       }
     }
@@ -81,7 +80,7 @@ final class Crier {
   private boolean isAnyoneToTell(int alreadyTold) {
     if (state.presenceRound.isEmpty() && state.presenceChanged) {
       state.presenceChanged = false;
-      state.presenceRound.addAll(state.roster.members());
+      state.presenceRound.addAll(state.listReaders);
       state.presenceRound.remove(alreadyTold);
     }
     return !state.presenceRound.isEmpty();
