@@ -177,7 +177,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     /** The members that are told who is here at every change, in the order of coming. */
     final Set<Integer> listReaders = new LinkedHashSet<>();
 
-    /** Who is still to be told who is here; some may have left. */
+    /** Who is still to be told who is here; some may have left, or follow the news by now. */
     final Queue<Integer> presenceRound = new ArrayDeque<>();
 
     /** Whether who is here has changed since that round began. */

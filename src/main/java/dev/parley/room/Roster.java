@@ -95,7 +95,7 @@ final class Roster {
     return Optional.ofNullable(names.get(member));
   }
 
-  /** Everybody's name, in the order of coming. */
+  /** Who is here now. */
   Attendance attendance() {
     if (attendance.isEmpty()) {
       attendance =
