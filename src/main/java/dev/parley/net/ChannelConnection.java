@@ -2,6 +2,8 @@ package dev.parley.net;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.util.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -14,6 +16,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
@@ -65,6 +68,11 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
   @Override
   public InetSocketAddress peer() {
     return peer;
+  }
+
+  @Override
+  public DispatcherSelector dispatcher(ActorSystem<?> system) {
+    return EventLoopDispatcher.of(system, (SingleThreadEventExecutor) channel.eventLoop());
   }
 
   @Override
@@ -120,10 +128,14 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
   @Override
   public void write(ByteString bytes) {
     writing.begin();
-    ByteBuf buffer = Unpooled.wrappedBuffer(bytes.toArrayUnsafe());
+    // Behind what the thread has to do already, so that what comes of it goes out with the next.
+    channel.eventLoop().execute(() -> writeNow(bytes));
+  }
+
+  private void writeNow(ByteString bytes) {
     ChannelFuture unused =
         channel
-            .writeAndFlush(buffer)
+            .writeAndFlush(Unpooled.wrappedBuffer(bytes.toArrayUnsafe()))
             .addListener(
                 written -> {
                   if (!written.isSuccess()) {
@@ -153,7 +165,12 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void close() {
-    ChannelFuture unused = channel.close();
+    channel
+        .eventLoop()
+        .execute(
+            () -> { // behind the last write
+              ChannelFuture unused = channel.close();
+            });
   }
 
   private void onOwnThread(Runnable work) {

@@ -2,6 +2,8 @@ package dev.parley.net;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.util.ByteString;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -25,6 +27,14 @@ public final class TcpServer {
      * @return the other end
      */
     InetSocketAddress peer();
+
+    /**
+     * Where the owner runs best.
+     *
+     * @param system whose actor the owner is
+     * @return the dispatcher of the thread that serves the connection
+     */
+    DispatcherSelector dispatcher(ActorSystem<?> system);
 
     /**
      * Takes the connection over.

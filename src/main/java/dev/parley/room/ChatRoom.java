@@ -265,7 +265,8 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
         getContext()
             .spawn(
                 userFactory.create(number, command.connection, getContext().getSelf()),
-                "user-" + number);
+                "user-" + number,
+                command.connection.dispatcher(getContext().getSystem()));
     state.users.put(number, user);
     state.door.enter(address, System.nanoTime());
     state.moderator.connected(number, address);

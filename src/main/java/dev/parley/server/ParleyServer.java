@@ -160,8 +160,7 @@ public final class ParleyServer implements AutoCloseable {
       return new ParleyServer(settings, system, tcp, udp, identity, started.join());
     } catch (CompletionException e) {
       system.terminate();
-      tcp.close();
-      udp.close();
+      release(system, tcp, udp);
       throw e;
     }
   }
@@ -227,6 +226,11 @@ public final class ParleyServer implements AutoCloseable {
   @Override
   public void close() {
     system.tell(new ChatServer.Stop());
+    release(system, tcp, udp);
+  }
+
+  /** Lets the actors end, then the threads that some of them run on. */
+  private static void release(ActorSystem<?> system, TcpSockets tcp, UdpSockets udp) {
     try {
       system.getWhenTerminated().toCompletableFuture().get(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

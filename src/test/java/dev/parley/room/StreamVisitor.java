@@ -3,6 +3,7 @@ package dev.parley.room;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
@@ -19,6 +20,11 @@ import java.util.concurrent.CompletionStage;
 record StreamVisitor(
     InetSocketAddress peer, Flow<ByteString, ByteString, ?> bytes, ActorSystem<?> system)
     implements TcpServer.Accepted {
+  @Override
+  public DispatcherSelector dispatcher(ActorSystem<?> itsSystem) {
+    return DispatcherSelector.sameAsParent();
+  }
+
   @Override
   public TcpConnection open(ActorRef<TcpConnection.Event> owner) {
     return StreamConnection.open(bytes, owner, Materializer.matFromSystem(system));
