@@ -41,4 +41,29 @@ public record RoomSettings(
     TokenBucket flood,
     int connectionsPerAddress,
     TokenBucket connectsPerAddress,
-    boolean fastTransfer) {}
+    boolean fastTransfer) {
+  /**
+   * The same for a room that only few can come into.
+   *
+   * @return the settings without the limits that hold back who talks or connects much
+   */
+  public RoomSettings unthrottled() {
+    return new RoomSettings(
+        maxMessageBytes,
+        maxUnendedBytes,
+        unframedAfter,
+        unframedSpacing,
+        loginTimeout,
+        outboxLimitBytes,
+        writeTimeout,
+        pingAfter,
+        pingTimeout,
+        closeGrace,
+        maxConnections,
+        presenceBytesPerSecond,
+        TokenBucket.UNLIMITED,
+        Integer.MAX_VALUE,
+        TokenBucket.UNLIMITED,
+        fastTransfer);
+  }
+}

@@ -23,6 +23,7 @@ import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Sanction;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.room.ChatRoom;
+import dev.parley.room.RoomSettings;
 import dev.parley.room.User;
 import dev.parley.transfer.Rehearsal;
 import dev.parley.transfer.TransferDesk;
@@ -179,16 +180,17 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
         settings.accounts().mode() == AuthMode.OPEN
             ? realLogins
             : context.spawn(LoginDesk.letEverybodyIn(), "rehearsal-logins"); // it has no state
+    RoomSettings otherSettings = settings.room().unthrottled();
     Behavior<ChatRoom.Command> otherRoom =
         Rehearsal.silently(
             ChatRoom.create(
-                settings.room(),
+                otherSettings,
                 () -> false,
                 settings.order(),
                 (number, connection, self) ->
                     Rehearsal.silently(
                         User.create(
-                            settings.room(), number, connection, self, catalog, desk, logins))));
+                            otherSettings, number, connection, self, catalog, desk, logins))));
     return RoomRehearsal.run(context, tcp, otherRoom).thenCombine(transfer, (one, both) -> both);
   }
 

@@ -3,41 +3,49 @@ package dev.parley.server;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import akka.stream.Materializer;
-import akka.util.ByteString;
 import dev.parley.net.KeepAlive;
-import dev.parley.net.StreamConnection;
-import dev.parley.net.TcpClient;
-import dev.parley.net.TcpConnection;
 import dev.parley.net.TcpServer;
 import dev.parley.net.TcpSockets;
 import dev.parley.room.ChatRoom;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
- * Somebody comes into a room of this process's own, asks for a file that is not there, and leaves:
- * what the rehearsal of the transfer is for UDP, this is for TCP. It ends after a moment in any
- * case.
+ * Some guests come into a room of this process's own, talk, one asks for a file that is not there,
+ * and they leave: what the rehearsal of the transfer is for UDP, this is for TCP. They say as much
+ * as it takes until Java has compiled for good what every message passes through, which it would
+ * else do for a second, and on a processor that they need, when the first real people talk. It ends
+ * after a moment in any case.
  */
 final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
-  private static final Duration LIMIT = Duration.ofSeconds(1);
-  private static final String LINES = // a name whose look is not as it is written
-      "Rehearsal-1\n{hello fast ping}\nshow\nget_list_file\nhello\ndownload_file .none\n{quit}\n";
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final int GUESTS = 10;
+  private static final int LINES_OF_EACH = 500;
+  private static final String GREETING = "{hello fast ping news}\n";
+  private static final String WISHES = "show\nget_list_file\ndownload_file .none\n";
+  private static final String LINE = "Everyone is told of this, and so hears of it.\n";
+  private static final String GOODBYE = "{quit}\n";
 
   private final CompletableFuture<Done> over;
   private final ActorRef<ChatRoom.Command> room;
   private Optional<TcpServer> server = Optional.empty();
-  private TcpConnection connection;
 
   private RoomRehearsal(
       ActorContext<Command> context,
@@ -50,7 +58,7 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
     context.pipeToSelf(
         tcp.listen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            1,
+            GUESTS,
             KeepAlive.USUAL,
             Optional.empty(),
             connection -> room.tell(new ChatRoom.Connect(connection))),
@@ -61,8 +69,6 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   sealed interface Command {}
 
   private record Listening(TcpServer server) implements Command {}
-
-  private record FromServer(TcpConnection.Event event) implements Command {}
 
   private record Over() implements Command {}
 
@@ -95,7 +101,6 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Listening.class, this::onListening)
-        .onMessage(FromServer.class, this::onServer)
         .onMessage(Over.class, message -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -103,25 +108,80 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
 
   private Behavior<Command> onListening(Listening message) {
     server = Optional.of(message.server);
-    connection =
-        StreamConnection.open(
-            TcpClient.connect(
-                getContext().getSystem(), message.server.address(), LIMIT, connected -> {}),
-            getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
-            Materializer.createMaterializer(getContext()));
-    connection.readMore();
-    connection.write(ByteString.fromString(LINES));
+    Executor blocking =
+        getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.runAsync(() -> visit(message.server.address()), blocking),
+            (done, failure) -> new Over());
     return this;
   }
 
-  private Behavior<Command> onServer(FromServer message) {
-    if (message.event instanceof TcpConnection.Received) {
-      connection.readMore();
-    } else if (message.event instanceof TcpConnection.PeerEnded
-        || message.event instanceof TcpConnection.Broken) {
-      return Behaviors.stopped();
+  /** Ends early when the room closes the door. */
+  private static void visit(InetSocketAddress room) {
+    List<Guest> guests = new ArrayList<>();
+    try {
+      for (int number = 1; number <= GUESTS; number++) {
+        Guest guest = new Guest(room);
+        guests.add(guest);
+        // a name whose look is not as it is written
+        guest.say("Rehearsal-" + number + "\n" + GREETING + (number == 1 ? WISHES : ""));
+        guest.hear(1);
+      }
+      for (int lines = 1; lines <= LINES_OF_EACH; lines++) {
+        for (Guest guest : guests) {
+          guest.say(LINE);
+        }
+        for (Guest guest : guests) {
+          guest.hear(lines * GUESTS);
+        }
+      }
+      for (Guest guest : guests) {
+        guest.say(GOODBYE);
+        guest.hear(Integer.MAX_VALUE); // until the end
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      guests.forEach(Guest::close);
     }
-    return this;
+  }
+
+  /** The other end of a connection; it blocks, but not for ever. */
+  private static final class Guest implements AutoCloseable {
+    private final Socket socket;
+    private final byte[] buffer = new byte[16 * 1024];
+    private int heard;
+
+    Guest(InetSocketAddress room) throws IOException {
+      socket = new Socket(room.getAddress(), room.getPort());
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout((int) LIMIT.toMillis());
+    }
+
+    void say(String lines) throws IOException {
+      socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Reads so many lines since it came, or all there are. */
+    void hear(int lines) throws IOException {
+      int count = 0;
+      while (heard < lines && count >= 0) {
+        count = socket.getInputStream().read(buffer);
+        for (int i = 0; i < count; i++) {
+          heard += buffer[i] == '\n' ? 1 : 0;
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // It is closed.
+      }
+    }
   }
 
   private Behavior<Command> onPostStop() {
