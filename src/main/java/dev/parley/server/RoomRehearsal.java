@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.parley.net.Guest;
 import dev.parley.net.KeepAlive;
 import dev.parley.net.TcpServer;
 import dev.parley.net.TcpSockets;
@@ -17,8 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +121,7 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
     List<Guest> guests = new ArrayList<>();
     try {
       for (int number = 1; number <= GUESTS; number++) {
-        Guest guest = new Guest(room);
+        Guest guest = new Guest(room, LIMIT);
         guests.add(guest);
         // a name whose look is not as it is written
         guest.say("Rehearsal-" + number + "\n" + GREETING + (number == 1 ? WISHES : ""));
@@ -144,43 +143,6 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
       throw new UncheckedIOException(e);
     } finally {
       guests.forEach(Guest::close);
-    }
-  }
-
-  /** The other end of a connection; it blocks, but not for ever. */
-  private static final class Guest implements AutoCloseable {
-    private final Socket socket;
-    private final byte[] buffer = new byte[16 * 1024];
-    private int heard;
-
-    Guest(InetSocketAddress room) throws IOException {
-      socket = new Socket(room.getAddress(), room.getPort());
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout((int) LIMIT.toMillis());
-    }
-
-    void say(String lines) throws IOException {
-      socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Reads so many lines since it came, or all there are. */
-    void hear(int lines) throws IOException {
-      int count = 0;
-      while (heard < lines && count >= 0) {
-        count = socket.getInputStream().read(buffer);
-        for (int i = 0; i < count; i++) {
-          heard += buffer[i] == '\n' ? 1 : 0;
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // It is closed.
-      }
     }
   }
 

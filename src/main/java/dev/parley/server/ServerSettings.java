@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
  * @param order the limits of what operators do
  * @param transfer the limits of the downloads
  * @param fast the limits of the fast downloads
- * @param rehearses whether a download is rehearsed before the server listens
+ * @param rehearses whether a download and some talk are rehearsed before the server listens
  * @param maxHeapPercent how full the heap may be before new work is refused
  * @param hashes the folder where the hashes of served files are remembered
  * @param accounts who may come in
