@@ -31,6 +31,9 @@ record ClientSettings(
     int maxFruitless,
     Duration offerLimit,
     Duration quitLimit) {
+  /** Somebody waits for its end. */
+  private static final int REHEARSED_BYTES = 2 << 20;
+
   static ClientSettings usual(UdpBinder sockets) {
     return new ClientSettings(
         Sessions.real(sockets),
@@ -59,7 +62,7 @@ record ClientSettings(
       return new Sessions() {
         @Override
         public CompletionStage<Done> rehearse(ActorContext<?> context) {
-          CompletionStage<Done> transfer = Rehearsal.run(context, sockets);
+          CompletionStage<Done> transfer = Rehearsal.run(context, sockets, REHEARSED_BYTES);
           return ConnectionRehearsal.run(context).thenCombine(transfer, (one, both) -> both);
         }
 

@@ -49,6 +49,9 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
 
   private static final Duration DRAIN_CHECK = Duration.ofMillis(100);
 
+  /** A transfer of so much costs no time while the room is rehearsed beside it. */
+  private static final int REHEARSED_BYTES = 8 << 20;
+
   private final TimerScheduler<Command> timers;
   private final ServerSettings settings;
   private final ActorRef<TransferDesk.Command> desk;
@@ -175,7 +178,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
       UdpSockets udp,
       ActorRef<FileCatalog.Command> catalog,
       ActorRef<LoginDesk.Command> realLogins) {
-    CompletionStage<Done> transfer = Rehearsal.run(context, udp);
+    CompletionStage<Done> transfer = Rehearsal.run(context, udp, REHEARSED_BYTES);
     ActorRef<LoginDesk.Command> logins =
         settings.accounts().mode() == AuthMode.OPEN
             ? realLogins

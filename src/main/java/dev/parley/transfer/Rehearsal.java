@@ -38,7 +38,6 @@ import java.util.stream.Stream;
  */
 public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   private static final String FILE_NAME = "rehearsal";
-  private static final int FILE_BYTES = 2 << 20;
 
   /** Datagrams as on a network: loopback's would be few. */
   private static final RangeFetch.Settings FETCH_SETTINGS =
@@ -70,14 +69,17 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   private boolean isFetched;
 
   private Rehearsal(
-      ActorContext<Command> context, UdpBinder sockets, CompletableFuture<Done> over) {
+      ActorContext<Command> context,
+      UdpBinder sockets,
+      int fileBytes,
+      CompletableFuture<Done> over) {
     super(context);
     this.sockets = sockets;
     this.over = over;
     this.port = new SharedPort(sockets, new InetSocketAddress(host, 0));
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.answers = context.messageAdapter(TransferDesk.Answer.class, FromServing::new);
-    this.folder = BlockingWork.run(blocking, Rehearsal::makeFolder);
+    this.folder = BlockingWork.run(blocking, () -> makeFolder(fileBytes));
     context.pipeToSelf(folder, (made, failure) -> failure == null ? new Ready(made) : new Over());
     context.pipeToSelf(
         CompletableFuture.runAsync(() -> Warmup.run(WARMUP_BYTES), blocking),
@@ -105,9 +107,11 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
    *
    * @param context whose child it is
    * @param sockets makes the endpoints
+   * @param fileBytes how much to fetch
    * @return done when it is over; never fails
    */
-  public static CompletionStage<Done> run(ActorContext<?> context, UdpBinder sockets) {
+  public static CompletionStage<Done> run(
+      ActorContext<?> context, UdpBinder sockets, int fileBytes) {
     CompletableFuture<Done> over = new CompletableFuture<>();
     // When it fails it stops, and that is its end.
     ActorRef<Command> unused =
@@ -117,7 +121,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
                     Behaviors.withTimers(
                         timers -> {
                           timers.startSingleTimer(new Over(), LIMIT);
-                          return new Rehearsal(own, sockets, over);
+                          return new Rehearsal(own, sockets, fileBytes, over);
                         })),
             "rehearsal");
     return over;
@@ -260,9 +264,9 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     return this;
   }
 
-  private static Path makeFolder() throws IOException {
+  private static Path makeFolder(int fileBytes) throws IOException {
     Path made = Files.createTempDirectory("parley");
-    Files.write(made.resolve(FILE_NAME), new byte[FILE_BYTES]);
+    Files.write(made.resolve(FILE_NAME), new byte[fileBytes]);
     return made;
   }
 
