@@ -28,10 +28,10 @@ import java.util.concurrent.Executor;
 
 /**
  * Some guests come into a room of this process's own, talk, one asks for a file that is not there,
- * and they leave: what the rehearsal of the transfer is for UDP, this is for TCP. They say as much
- * as it takes until Java has compiled for good what every message passes through, which it would
- * else do for a second, and on a processor that they need, when the first real people talk. It ends
- * after a moment in any case.
+ * and they leave: what the rehearsal of the transfer is for UDP, this is for TCP. They talk so much
+ * that Java has compiled what every message passes through, the most of it for good: else it would
+ * do that when the first real people talk, and on a processor that they need. It ends after a
+ * moment in any case.
  */
 final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   private static final Duration LIMIT = Duration.ofSeconds(2);
