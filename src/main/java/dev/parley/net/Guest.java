@@ -1,6 +1,7 @@
 package dev.parley.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -10,20 +11,39 @@ import java.time.Duration;
 public final class Guest implements AutoCloseable {
   private final Socket socket;
   private final byte[] buffer = new byte[16 * 1024];
+  private final int limitMillis;
   private int heard;
+
+  /**
+   * Is about to connect.
+   *
+   * @param limit how long it waits for anything
+   * @throws IOException when there is no socket for it
+   */
+  public Guest(Duration limit) throws IOException {
+    limitMillis = Math.toIntExact(limit.toMillis());
+    socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(limitMillis);
+  }
+
+  /**
+   * Where it comes from.
+   *
+   * @return what the server will see
+   */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) socket.getLocalSocketAddress();
+  }
 
   /**
    * Connects.
    *
    * @param server where to
-   * @param limit how long it waits for anything
    * @throws IOException when nobody is there
    */
-  public Guest(InetSocketAddress server, Duration limit) throws IOException {
-    int limitMillis = Math.toIntExact(limit.toMillis());
-    socket = new Socket();
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(limitMillis);
+  public void connect(InetSocketAddress server) throws IOException {
     socket.connect(server, limitMillis);
   }
 

@@ -45,7 +45,7 @@ public record RoomSettings(
   /**
    * The same for a room that only few can come into.
    *
-   * @return the settings without the limits that hold back who talks or connects much
+   * @return the settings without the limits on how many connect, how often, and how much they say
    */
   public RoomSettings unthrottled() {
     return new RoomSettings(
@@ -59,7 +59,7 @@ public record RoomSettings(
         pingAfter,
         pingTimeout,
         closeGrace,
-        maxConnections,
+        Integer.MAX_VALUE,
         presenceBytesPerSecond,
         TokenBucket.UNLIMITED,
         Integer.MAX_VALUE,

@@ -22,9 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Some guests come into a room of this process's own, talk, one asks for a file that is not there,
@@ -44,6 +47,7 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
 
   private final CompletableFuture<Done> over;
   private final ActorRef<ChatRoom.Command> room;
+  private final Set<InetSocketAddress> invited = ConcurrentHashMap.newKeySet();
   private Optional<TcpServer> server = Optional.empty();
 
   private RoomRehearsal(
@@ -60,7 +64,7 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
             GUESTS,
             KeepAlive.USUAL,
             Optional.empty(),
-            connection -> room.tell(new ChatRoom.Connect(connection))),
+            new Door(invited, room)),
         (listening, failure) -> failure == null ? new Listening(listening) : new Over());
   }
 
@@ -111,18 +115,38 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
         getContext().getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     getContext()
         .pipeToSelf(
-            CompletableFuture.runAsync(() -> visit(message.server.address()), blocking),
+            CompletableFuture.runAsync(() -> visit(message.server.address(), invited), blocking),
             (done, failure) -> new Over());
     return this;
   }
 
+  /**
+   * Lets in only those of us, once each: nobody asks for a password there, and the files are real.
+   *
+   * @param invited where they come from
+   * @param room where they are let in
+   */
+  record Door(Set<InetSocketAddress> invited, ActorRef<ChatRoom.Command> room)
+      implements Consumer<TcpServer.Accepted> {
+    @Override
+    public void accept(TcpServer.Accepted connection) {
+      if (invited.remove(connection.peer())) {
+        room.tell(new ChatRoom.Connect(connection));
+      } else {
+        connection.close();
+      }
+    }
+  }
+
   /** Ends early when the room closes the door. */
-  private static void visit(InetSocketAddress room) {
+  private static void visit(InetSocketAddress room, Set<InetSocketAddress> invited) {
     List<Guest> guests = new ArrayList<>();
     try {
       for (int number = 1; number <= GUESTS; number++) {
-        Guest guest = new Guest(room, LIMIT);
+        Guest guest = new Guest(LIMIT);
         guests.add(guest);
+        invited.add(guest.address());
+        guest.connect(room);
         // a name whose look is not as it is written
         guest.say("Rehearsal-" + number + "\n" + GREETING + (number == 1 ? WISHES : ""));
         guest.hear(1);
