@@ -124,10 +124,12 @@ public final class Bbr implements CongestionController {
   private double fullRate;
   private int roundsWithoutGrowth;
   private boolean filledPipe;
+  private long drainEndsRound;
   private long steadyFromRound = Long.MAX_VALUE;
 
   private long roundArrived;
   private long roundLost;
+  private long roundMaxInFlight;
   private long roundMinRttNs = Long.MAX_VALUE;
   private long cycleMinRttNs = Long.MAX_VALUE;
   private boolean competing;
@@ -156,6 +158,7 @@ public final class Bbr implements CongestionController {
   public void onArrival(Arrival arrival) {
     long nowNs = arrival.nowNs();
     roundArrived += arrival.arrivedBytes();
+    roundMaxInFlight = Math.max(roundMaxInFlight, arrival.inFlightBytes());
     trainRate = Math.min(arrival.trainRate(), MAX_TRAIN_GAIN * initialRate());
     if (nowNs - lastArrivalNs > longPauseNs()) {
       resumedNs = nowNs;
@@ -219,7 +222,7 @@ public final class Bbr implements CongestionController {
         sharedCycles = SHARED_CYCLES; // who only keeps to the model's rate fills no queue
       }
       double least = isShared() ? SHARED_FLOOR * modelBytes() : modelBytes();
-      bound.cut((double) arrival.inFlightBytes(), least, arrival.nowNs());
+      bound.cut((double) roundMaxInFlight, least, arrival.nowNs());
     }
     if (phase == Phase.STARTUP && !arrival.appLimited()) {
       // Draft section 5.3.1.2: "BBR has reached full_bw if ... three non-app-limited rounds ... by
@@ -236,6 +239,7 @@ public final class Bbr implements CongestionController {
     }
     roundArrived = 0;
     roundLost = 0;
+    roundMaxInFlight = 0;
     roundMinRttNs = Long.MAX_VALUE;
   }
 
@@ -243,8 +247,11 @@ public final class Bbr implements CongestionController {
     long nowNs = arrival.nowNs();
     if (phase == Phase.STARTUP && filledPipe) {
       phase = Phase.DRAIN;
+      drainEndsRound = round + MAX_DRAIN_RTTS;
     }
-    if (phase == Phase.DRAIN && arrival.inFlightBytes() <= modelBytes()) {
+    // What does not drain by then is others' queue.
+    if (phase == Phase.DRAIN
+        && (arrival.inFlightBytes() <= modelBytes() || round >= drainEndsRound)) {
       leastWindow = 0;
       probeBandwidth(nowNs, 2);
       steadyFromRound = round + 3; // what the start has lost is known by then
@@ -324,6 +331,7 @@ public final class Bbr implements CongestionController {
     } else if (arrival.nowNs() > probeRttEndsNs) {
       minRttSeenNs = arrival.nowNs();
       if (isOutgrownBy(cycleMinRttNs)) {
+        losses.onLongerRoundTrip(cycleMinRttNs - minRttNs);
         minRttNs = cycleMinRttNs;
       }
       limitedUntilNs = arrival.nowNs() + 2 * minRttNs; // samples from before the window opens

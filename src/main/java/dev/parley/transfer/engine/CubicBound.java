@@ -34,14 +34,15 @@ final class CubicBound {
   /**
    * The queue has run over.
    *
-   * @param inFlightBytes what was under way
+   * @param inFlightBytes what was under way at the most, in that round trip
    * @param leastBytes not to go below
    * @param nowNs the time
    */
   void cut(double inFlightBytes, double leastBytes, long nowNs) {
+    double fromBytes = Math.min(bytes, inFlightBytes);
     // Section 4.7, fast convergence: who had to cut earlier than last time makes room for others.
-    mostBytes = inFlightBytes < mostBytes ? inFlightBytes * (1 + BETA) / 2 : inFlightBytes;
-    begin(Math.max(BETA * inFlightBytes, leastBytes), nowNs);
+    mostBytes = fromBytes < mostBytes ? fromBytes * (1 + BETA) / 2 : fromBytes;
+    begin(Math.max(BETA * fromBytes, leastBytes), nowNs);
   }
 
   /**

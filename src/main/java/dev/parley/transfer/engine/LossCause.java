@@ -40,6 +40,15 @@ final class LossCause {
   }
 
   /**
+   * The least round trip is longer than it seemed, so what has been waited was less.
+   *
+   * @param byNs by how much
+   */
+  void onLongerRoundTrip(long byNs) {
+    longestWaitNs = Math.max(0, longestWaitNs - byNs);
+  }
+
+  /**
    * A round is over. What is known to be lost now was lost a round ago; if nothing waited long then
    * or since, compared with the longest wait of late, no queue was near its end.
    *

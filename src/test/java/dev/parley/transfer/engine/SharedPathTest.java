@@ -29,6 +29,9 @@ class SharedPathTest {
 
   private void downloadFrom(long startNs, SimulatedLink.Conditions upPath) {
     long seed = downloads.size() + 1L;
+    // No two programs are punctual to the packet; were they, the same one might always lose.
+    upPath.reorder = 1;
+    upPath.reorderNs = MS / 3;
     long rttNs = 2 * path.delayNs;
     RangeSimulation download =
         new RangeSimulation(
@@ -93,6 +96,21 @@ class SharedPathTest {
     assertThat(jain(shares)).isGreaterThan(0.8);
     assertThat(used(shares, 20 * SECOND)).isGreaterThan(0.9);
     assertThat((double) down.queueDrops / down.datagrams).isLessThan(0.08);
+  }
+
+  @Test
+  void sixteenShareALongQueueToo() {
+    path.queueNs = 80 * MS;
+    open();
+    for (int i = 0; i < 16; i++) {
+      downloadFrom(30 * MS * i);
+    }
+    time.run(4 * SECOND, () -> false); // sixteen starts fill the longest queue
+    long dropsBefore = down.queueDrops;
+    long before = down.datagrams;
+    assertThat(jain(shares(4 * SECOND, 24 * SECOND))).isGreaterThan(0.75);
+    assertThat((double) (down.queueDrops - dropsBefore) / (down.datagrams - before))
+        .isLessThan(0.005);
   }
 
   @Test
