@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -172,15 +173,13 @@ final class Moderator {
       return;
     }
     Subject subject = Subject.of(order.whom(), roster, networks);
-    Set<Integer> hit = subject.members(roster, networks);
-    if (hit.isEmpty()) {
-      // Then he is meant who came in by that name: if he has an account he is known by it.
-      subject.name().map(Looks::of).ifPresent(looks -> addThoseOnceCalled(looks, hit));
-    }
+    Set<Integer> called = subject.name().map(this::called).orElse(Set.of());
+    Set<Integer> hit = subject.from(networks);
+    hit.addAll(called);
     String by = roster.nameOf(user).map(Nickname::value).orElse("");
     Optional<ServerMessage.ErrorReply> refusal =
         refusal(order, subject, hit)
-            .or(() -> change(order, subject, by, !hit.isEmpty(), nowMillis));
+            .or(() -> change(order, withNames(subject, called), by, !hit.isEmpty(), nowMillis));
     if (refusal.isPresent()) {
       output.answer(user, refusal.get());
       return;
@@ -207,13 +206,16 @@ final class Moderator {
     whom.forEach(one -> output.dismiss(one, new ServerMessage.ErrorReply(code, why)));
   }
 
-  private void addThoseOnceCalled(Set<String> looks, Set<Integer> hit) {
-    firstNames.forEach(
-        (user, first) -> {
-          if (!Collections.disjoint(Looks.of(first), looks)) {
-            hit.add(user);
-          }
-        });
+  /** Who bears a name; if nobody does, who came in by it: who has an account is known by that. */
+  private Set<Integer> called(String name) {
+    Set<Integer> bearers = roster.findAlike(name);
+    if (!bearers.isEmpty()) {
+      return bearers;
+    }
+    Set<String> looks = Looks.of(name);
+    return firstNames.keySet().stream()
+        .filter(user -> !Collections.disjoint(Looks.of(firstNames.get(user)), looks))
+        .collect(Collectors.toSet());
   }
 
   private Optional<ServerMessage.ErrorReply> refusal(
@@ -232,16 +234,16 @@ final class Moderator {
 
   /** Puts it in force, or out of force, or says why that cannot be. */
   private Optional<ServerMessage.ErrorReply> change(
-      Order order, Subject subject, String by, boolean isAnybodyHit, long nowMillis) {
+      Order order, List<Subject> subjects, String by, boolean isAnybodyHit, long nowMillis) {
     boolean done =
         switch (order.verb()) {
           case KICK -> isAnybodyHit;
           case MUTE, BAN ->
               sanctions.addAll(
-                  withFirstName(subject).map(one -> sanction(order, one, by, nowMillis)).toList(),
+                  subjects.stream().map(one -> sanction(order, one, by, nowMillis)).toList(),
                   nowMillis);
-          case UNMUTE -> sanctions.lift(Sanction.Kind.MUTE, withFirstName(subject), nowMillis);
-          case UNBAN -> sanctions.lift(Sanction.Kind.BAN, withFirstName(subject), nowMillis);
+          case UNMUTE -> sanctions.lift(Sanction.Kind.MUTE, subjects, nowMillis);
+          case UNBAN -> sanctions.lift(Sanction.Kind.BAN, subjects, nowMillis);
         };
     if (done) {
       return Optional.empty();
@@ -255,17 +257,20 @@ final class Moderator {
     };
   }
 
-  /** Whom an order names, and the name he came in by if he is here and that was another. */
-  private Stream<Subject> withFirstName(Subject subject) {
+  /** Whom an order names, behind all other names of those who are called so. */
+  private List<Subject> withNames(Subject subject, Set<Integer> called) {
+    Stream<Subject> names =
+        called.stream()
+            .flatMap(this::names)
+            .filter(name -> !subject.name().equals(Optional.of(name)))
+            .map(name -> new Subject(Optional.of(name), Optional.empty()));
+    return Stream.concat(names, Stream.of(subject)).toList();
+  }
+
+  /** By what name somebody has come in, and what he is called now. */
+  private Stream<String> names(int user) {
     return Stream.concat(
-        Stream.of(subject),
-        subject
-            .name()
-            .flatMap(roster::find)
-            .map(firstNames::get)
-            .filter(first -> !subject.name().equals(Optional.of(first)))
-            .map(first -> new Subject(Optional.of(first), Optional.empty()))
-            .stream());
+        Stream.ofNullable(firstNames.get(user)), roster.nameOf(user).map(Nickname::value).stream());
   }
 
   private static Sanction sanction(Order order, Subject subject, String by, long nowMillis) {

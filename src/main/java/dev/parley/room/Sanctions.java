@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The mutes and bans that are in force, bounded in number. A name is meant with all that look like
@@ -80,24 +79,25 @@ final class Sanctions {
    * Puts some in force, each in place of an earlier one of the same; false if there are too many.
    */
   boolean addAll(List<Sanction> sanctions, long nowMillis) {
-    List<Entry> added = sanctions.stream().map(Entry::of).toList();
-    List<Entry> kept = new ArrayList<>(entries);
-    kept.removeIf(
-        entry -> !entry.isInForce(nowMillis) || added.stream().anyMatch(entry::isOfTheSame));
-    if (kept.size() + added.size() > max) {
+    List<Entry> all = new ArrayList<>(entries);
+    all.removeIf(entry -> !entry.isInForce(nowMillis));
+    for (Sanction sanction : sanctions) {
+      Entry added = Entry.of(sanction);
+      all.removeIf(added::isOfTheSame);
+      all.add(added);
+    }
+    if (all.size() > max) {
       return false;
     }
     entries.clear();
-    entries.addAll(kept);
-    return entries.addAll(added);
+    return entries.addAll(all);
   }
 
   /** Lifts all of a kind that are about one of these; false when there are none. */
-  boolean lift(Sanction.Kind kind, Stream<Subject> subjects, long nowMillis) {
+  boolean lift(Sanction.Kind kind, List<Subject> subjects, long nowMillis) {
     entries.removeIf(entry -> !entry.isInForce(nowMillis));
-    List<Subject> all = subjects.toList();
     return entries.removeIf(
-        entry -> entry.sanction.kind() == kind && all.stream().anyMatch(entry::isAbout));
+        entry -> entry.sanction.kind() == kind && subjects.stream().anyMatch(entry::isAbout));
   }
 
   /** All of them, the newest last. */

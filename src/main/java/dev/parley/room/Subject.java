@@ -53,18 +53,15 @@ record Subject(Optional<String> name, Optional<Network> network) {
     return name.isEmpty() && network.isEmpty();
   }
 
-  /** The numbers of those who are meant; some of them may have no name yet. */
-  Set<Integer> members(Roster roster, Map<Integer, Network> networks) {
+  /** The numbers of those who come from the address; some of them may have no name yet. */
+  Set<Integer> from(Map<Integer, Network> networks) {
     Set<Integer> members = new TreeSet<>();
-    name.map(roster::findAlike).ifPresent(members::addAll);
-    if (network.isPresent()) {
-      networks.forEach(
-          (member, where) -> {
-            if (where.equals(network.get())) {
-              members.add(member);
-            }
-          });
-    }
+    networks.forEach(
+        (member, where) -> {
+          if (network.equals(Optional.of(where))) {
+            members.add(member);
+          }
+        });
     return members;
   }
 

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,41 @@ class ModeratorTest {
     for (String name : List.of("Rob", "Bob")) {
       assertThat(moderator.refusal(new Nickname(name), 2)).isEmpty();
     }
+  }
+
+  @Test
+  void aMuteByTheNameThatSomebodyCameInWithHoldsAndIsLiftedByEither() {
+    assertThat(naming.rename(BOB, "Bob", "Rob", 0)).isEmpty();
+    for (String name : List.of("bob", "Rob")) {
+      for (String other : List.of("Bob", "rob")) {
+        order(ANN, "{mute " + name + " 1h}", 0);
+        assertThat(did).singleElement().asString().endsWith(" was muted by Ann for 1h");
+        assertThat(moderator.mute(BOB, 1)).isPresent();
+        assertThat(kept.get(kept.size() - 1)).hasSize(2);
+        order(ANN, "{unmute " + other + "}", 2);
+        assertThat(did).singleElement().asString().endsWith(" was unmuted by Ann");
+        assertThat(moderator.mute(BOB, 3)).isEmpty();
+        assertThat(kept).last().isEqualTo(List.of());
+      }
+    }
+  }
+
+  @Test
+  void whoIsBannedByTheNameThatHeCameInWithDoesNotComeInByTheOther() {
+    assertThat(naming.rename(BOB, "Bob", "Rob", 0)).isEmpty();
+    order(ANN, "{ban Bob 1h}", 0);
+    assertThat(did).last().asString().startsWith(BOB + "! ERROR banned: ");
+    assertThat(moderator.refusal(new Nickname("Rob"), 1)).isPresent();
+    roster.leave(BOB); // he still reads why
+    order(ANN, "{unban Bob}", 2);
+    assertThat(did).containsExactly("all< Bob was unbanned by Ann");
+  }
+
+  @Test
+  void whoIsHitOnlyByHisAddressIsNotMeantByName() {
+    order(ANN, "{mute address:Bob 1h}", 0);
+    assertThat(moderator.mute(EVE, 1)).isPresent();
+    assertThat(kept.get(0)).singleElement().matches(one -> one.name().equals(Optional.of("Bob")));
   }
 
   @Test
