@@ -78,8 +78,11 @@ final class Roster {
   /** The member who bears a name, written in any case. */
   Optional<Integer> find(String name) {
     Integer exactly = memberByName.get(name);
-    return exactly != null
-        ? Optional.of(exactly)
+    if (exactly != null) {
+      return Optional.of(exactly);
+    }
+    return Nickname.isTooLong(name) // a look of so much would hold the room up
+        ? Optional.empty()
         : Optional.ofNullable(memberByLook.get(Looks.inAnyCase(name))).filter(names::containsKey);
   }
 

@@ -127,6 +127,16 @@ class RosterTest {
   }
 
   @Test
+  void aNameThatNobodyMayBearIsNobodysWhateverItLooksLike() {
+    String syllables = "\uac01".repeat(Nickname.MAX_CHARACTERS / 3 + 1);
+    String letters = "\u1100\u1161\u11a8".repeat(Nickname.MAX_CHARACTERS / 3 + 1);
+    claim(1, syllables);
+
+    assertThat(roster.find(syllables)).contains(1);
+    assertThat(roster.find(letters)).isEmpty(); // of too many characters to be looked at
+  }
+
+  @Test
   void leavingTwiceIsLeavingOnce() {
     claim(1, "Bob");
 

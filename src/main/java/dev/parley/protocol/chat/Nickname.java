@@ -61,7 +61,7 @@ public record Nickname(String value) {
     if (name.isEmpty()) {
       return Optional.of("a name cannot be empty");
     }
-    if (name.codePointCount(0, name.length()) > MAX_CHARACTERS) {
+    if (isTooLong(name)) {
       return Optional.of("a name has at most " + MAX_CHARACTERS + " characters");
     }
     if (!name.codePoints().allMatch(Nickname::isNameCharacter)) {
@@ -77,6 +77,16 @@ public record Nickname(String value) {
       return Optional.of("that name is a word of the protocol");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether something is too long for a name, whatever it consists of.
+   *
+   * @param name what may be meant for one
+   * @return true when nobody can bear it
+   */
+  public static boolean isTooLong(String name) {
+    return name.codePointCount(0, name.length()) > MAX_CHARACTERS;
   }
 
   /** A mark at the beginning would join what stands before the name. */
