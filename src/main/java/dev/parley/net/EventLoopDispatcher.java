@@ -7,7 +7,9 @@ import akka.dispatch.Dispatchers;
 import akka.dispatch.ExecutorServiceDelegate;
 import akka.dispatch.MessageDispatcher;
 import akka.dispatch.MessageDispatcherConfigurator;
+import akka.dispatch.MonitorableThreadFactory;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,9 @@ final class EventLoopDispatcher extends MessageDispatcherConfigurator {
 
   private EventLoopDispatcher(Dispatchers all, String id, ExecutorService loop) {
     super(all.defaultDispatcherConfig(), all.prerequisites());
-    ExecutorServiceDelegate lent = new Lent(loop);
+    ExecutorServiceDelegate lent =
+        new Lent(
+            loop, ((MonitorableThreadFactory) prerequisites().threadFactory()).exceptionHandler());
     this.dispatcher =
         new Dispatcher(
             this,
@@ -55,11 +59,30 @@ final class EventLoopDispatcher extends MessageDispatcherConfigurator {
     return dispatcher;
   }
 
-  /** A thread that outlives the dispatcher, which ends whenever there are no actors for a while. */
-  private record Lent(ExecutorService loop) implements ExecutorServiceDelegate {
+  /**
+   * A thread that outlives the dispatcher, which ends whenever there are no actors for a while.
+   *
+   * @param loop the thread
+   * @param fatal gets what is no failure of an actor alone, such as an OutOfMemoryError: the loop
+   *     would go on as if nothing were wrong, where Akka's own threads end the process
+   */
+  private record Lent(ExecutorService loop, UncaughtExceptionHandler fatal)
+      implements ExecutorServiceDelegate {
     @Override
     public ExecutorService executor() {
       return loop;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      loop.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (Throwable e) {
+              fatal.uncaughtException(Thread.currentThread(), e);
+            }
+          });
     }
 
     @Override

@@ -8,14 +8,19 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.dispatch.Dispatcher;
+import com.typesafe.config.ConfigFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EventLoopDispatcherTest {
+  /** Then the system is all that ends of what fails so. */
+  private static final String STAY_IN_THIS_PROCESS = "akka.jvm-exit-on-fatal-error = off";
+
   private final ActorTestKit kit = ActorTestKit.create();
   private final EventLoops loops = new EventLoops("dispatcher-test", 2);
 
@@ -43,6 +48,24 @@ class EventLoopDispatcherTest {
     DispatcherSelector again = EventLoopDispatcher.of(kit.system(), loop);
     assertThat(kit.system().dispatchers().lookup(again)).isSameAs(dispatcher);
     assertThat(isOn(loop, again)).isTrue();
+  }
+
+  @Test
+  void whatNoActorSurvivesEndsTheSystemAsItDoesOnAkkasOwnThreads() {
+    ActorTestKit doomed = ActorTestKit.create(ConfigFactory.parseString(STAY_IN_THIS_PROCESS));
+    try {
+      ActorRef<String> actor =
+          doomed.spawn(
+              Behaviors.receiveMessage(
+                  message -> {
+                    throw new LinkageError(message);
+                  }),
+              EventLoopDispatcher.of(doomed.system(), all().get(0)));
+      actor.tell("as after a jar was replaced");
+      assertThat(doomed.system().getWhenTerminated()).succeedsWithin(Duration.ofSeconds(10));
+    } finally {
+      doomed.shutdownTestKit();
+    }
   }
 
   private List<SingleThreadEventExecutor> all() {
