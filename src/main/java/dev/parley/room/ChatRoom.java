@@ -32,9 +32,6 @@ import java.util.function.BooleanSupplier;
  * actor restarts with its users, who stay connected, and with the roster as it was.
  */
 public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
-  /** So many connections at once are told why they are not let in; more are just closed. */
-  private static final int MAX_REFUSALS = 256;
-
   private final UserFactory userFactory;
   private final RoomSettings settings;
   private final State state;
@@ -168,9 +165,6 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     final Naming naming;
     int lastNumber;
 
-    /** How many connections are being told why they are not let in. */
-    int refusals;
-
     /** Presence that was told ahead of the allowed rate is paid off by then. */
     long presencePaidOffNanos = System.nanoTime();
 
@@ -193,7 +187,8 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
               settings.maxConnections(),
               settings.connectionsPerAddress(),
               settings.connectsPerAddress(),
-              memoryIsShort);
+              memoryIsShort,
+              System.nanoTime());
     }
   }
 
@@ -279,11 +274,10 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
 
   /** Costs no user and, beyond a bound, no words: who hammers at the door is kept cheap. */
   private void refuse(TcpServer.Accepted connection, ServerMessage.ErrorReply why) {
-    if (state.refusals >= MAX_REFUSALS) {
+    if (!state.door.tellsWhy(System.nanoTime())) {
       connection.close();
       return;
     }
-    state.refusals++;
     getContext()
         .pipeToSelf(
             connection.refuse(
@@ -292,7 +286,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
   }
 
   private Behavior<Command> onRefusalOver() {
-    state.refusals--;
+    state.door.told();
     return this;
   }
 

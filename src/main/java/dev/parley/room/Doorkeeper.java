@@ -13,10 +13,17 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Says who may come in: counts the connections in all and of each address ({@link Network}), and
- * how often it connects, and lets nobody in while memory is short. Not thread safe.
+ * how often it connects, and lets nobody in while memory is short. Says too who of the others is
+ * told why. Not thread safe.
  */
 final class Doorkeeper {
   private static final int FIRST_SWEEP = 1024;
+
+  /**
+   * So many are being told at once why they do not come in, and so many a second: with TLS each
+   * costs a handshake, a millisecond or two of a thread that users run on.
+   */
+  private static final TokenBucket TOLD_WHY = new TokenBucket(256, 32);
 
   private final int maxInAll;
   private final int maxEach;
@@ -25,6 +32,8 @@ final class Doorkeeper {
   private final Map<Network, Visitor> visitors = new HashMap<>();
   private int sweepAt = FIRST_SWEEP;
   private int inAll;
+  private final RateLimit telling;
+  private int beingTold;
 
   private static final class Visitor {
     final RateLimit connects;
@@ -46,12 +55,15 @@ final class Doorkeeper {
    * @param maxEach how many connections an address may have
    * @param rate how often it may connect
    * @param memoryIsShort whether one more had better not come
+   * @param nowNanos the time
    */
-  Doorkeeper(int maxInAll, int maxEach, TokenBucket rate, BooleanSupplier memoryIsShort) {
+  Doorkeeper(
+      int maxInAll, int maxEach, TokenBucket rate, BooleanSupplier memoryIsShort, long nowNanos) {
     this.maxInAll = maxInAll;
     this.maxEach = maxEach;
     this.rate = rate;
     this.memoryIsShort = memoryIsShort;
+    this.telling = TOLD_WHY.full(nowNanos);
   }
 
   /** Why nobody may connect from there now, if so. */
@@ -89,6 +101,21 @@ final class Doorkeeper {
 
   private static Optional<ServerMessage.ErrorReply> refusal(ErrorCode code, String why) {
     return Optional.of(new ServerMessage.ErrorReply(code, why));
+  }
+
+  /** Whether one who does not come in is told why; if so, it is {@link #told} in the end. */
+  boolean tellsWhy(long nowNanos) {
+    if (beingTold >= TOLD_WHY.burst() || telling.waitNanos(nowNanos) > 0) {
+      return false;
+    }
+    telling.passed(1, nowNanos);
+    beingTold++;
+    return true;
+  }
+
+  /** One has been told, or does not listen. */
+  void told() {
+    beingTold--;
   }
 
   /** A connection that was let in is gone. */

@@ -8,13 +8,15 @@ import dev.parley.protocol.chat.ServerMessage;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DoorkeeperTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private boolean memoryIsShort;
-  private final Doorkeeper door = new Doorkeeper(3, 2, new TokenBucket(4, 1), () -> memoryIsShort);
+  private final Doorkeeper door =
+      new Doorkeeper(3, 2, new TokenBucket(4, 1), () -> memoryIsShort, 0);
 
   private static InetAddress address(String text) {
     try {
@@ -94,6 +96,30 @@ class DoorkeeperTest {
         .contains(ErrorCode.SERVER_FULL);
     memoryIsShort = false;
     assertThat(comesIn("192.0.2.1", 0)).isTrue();
+  }
+
+  private int told(int knocks, long nowNanos) {
+    return (int) IntStream.range(0, knocks).filter(i -> door.tellsWhy(nowNanos)).count();
+  }
+
+  @Test
+  void soManyAtOnceAreToldWhyTheyDoNotComeIn() {
+    assertThat(told(1000, 0)).isEqualTo(256);
+    assertThat(told(1000, 60 * SECOND)).isZero();
+    door.told();
+    assertThat(told(1000, 60 * SECOND)).isEqualTo(1);
+  }
+
+  @Test
+  void howeverQuicklyTheyGoOnlySoManyASecondAreToldWhy() {
+    int told = 0;
+    for (int i = 0; i < 10_000; i++) {
+      if (door.tellsWhy(i * (SECOND / 1000))) {
+        door.told();
+        told++;
+      }
+    }
+    assertThat(told).isEqualTo(256 + 10 * 32 - 1);
   }
 
   @Test
