@@ -1,5 +1,7 @@
 package dev.parley.accounts;
 
+import akka.Done;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
@@ -22,6 +24,9 @@ import java.util.Optional;
 public final class SanctionKeeper extends AbstractBehavior<SanctionKeeper.Command> {
   private final Path file;
 
+  /** What is in force, if that is not written yet. */
+  private Optional<List<Sanction>> unwritten = Optional.empty();
+
   /** Open since the first change. */
   private Optional<Database> database = Optional.empty();
 
@@ -34,7 +39,7 @@ public final class SanctionKeeper extends AbstractBehavior<SanctionKeeper.Comman
   public sealed interface Command {}
 
   /**
-   * This is what is in force now.
+   * This is what is in force now. Of several that wait only the last one is written.
    *
    * @param inForce all of it
    */
@@ -44,6 +49,13 @@ public final class SanctionKeeper extends AbstractBehavior<SanctionKeeper.Comman
       inForce = List.copyOf(inForce);
     }
   }
+
+  /**
+   * What is not written yet is written now.
+   *
+   * @param replyTo is told when that has been tried
+   */
+  public record Write(ActorRef<Done> replyTo) implements Command {}
 
   /**
    * A keeper with a connection of its own to a database.
@@ -59,21 +71,36 @@ public final class SanctionKeeper extends AbstractBehavior<SanctionKeeper.Comman
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Save.class, this::onSave)
+        .onMessage(Write.class, this::onWrite)
         .onSignal(PreRestart.class, signal -> close())
         .onSignal(PostStop.class, signal -> close())
         .build();
   }
 
   private Behavior<Command> onSave(Save command) {
+    if (unwritten.isEmpty()) { // behind those that wait already
+      getContext().getSelf().tell(new Write(getContext().getSystem().ignoreRef()));
+    }
+    unwritten = Optional.of(command.inForce);
+    return this;
+  }
+
+  private Behavior<Command> onWrite(Write command) {
+    unwritten.ifPresent(this::write);
+    unwritten = Optional.empty();
+    command.replyTo.tell(Done.getInstance());
+    return this;
+  }
+
+  private void write(List<Sanction> inForce) {
     try {
       if (database.isEmpty()) {
         database = Optional.of(Database.open(file));
       }
-      new SanctionStore(database.get()).save(command.inForce);
+      new SanctionStore(database.get()).save(inForce);
     } catch (IOException | SQLException e) {
       getContext().getLog().error("mutes and bans cannot be written down: {}", e.getMessage());
     }
-    return this;
   }
 
   private Behavior<Command> close() {

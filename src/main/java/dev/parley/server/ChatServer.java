@@ -44,8 +44,11 @@ import java.util.stream.Stream;
  * then listens; and stops them in order.
  */
 final class ChatServer extends AbstractBehavior<ChatServer.Command> {
-  /** How long the last connections may take to go; with the longest grace this stays under 10 s. */
+  /** How long the last connections may take to go. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  /** How long writing what is in force may take; with the longest grace all is under 10 s. */
+  private static final Duration WRITE_LIMIT = Duration.ofMillis(800);
 
   private static final Duration DRAIN_CHECK = Duration.ofMillis(100);
 
@@ -55,6 +58,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   private final TimerScheduler<Command> timers;
   private final ServerSettings settings;
   private final ActorRef<TransferDesk.Command> desk;
+  private final ActorRef<SanctionKeeper.Command> sanctions;
   private final ActorRef<ChatRoom.Command> room;
   private final ActorRef<Event> owner;
   private final TcpSockets tcp;
@@ -115,7 +119,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
             "logins",
             DispatcherSelector.blocking());
     // What it has not written yet when it fails is written with the next change.
-    ActorRef<SanctionKeeper.Command> sanctions =
+    this.sanctions =
         context.spawn(
             Behaviors.supervise(SanctionKeeper.create(settings.accounts().database()))
                 .onFailure(SupervisorStrategy.restart()),
@@ -220,6 +224,8 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
 
   private record RoomClosed() implements Command {}
 
+  private record SanctionsWritten() implements Command {}
+
   /** What the server tells its owner. */
   sealed interface Event {}
 
@@ -258,7 +264,8 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
         .onMessage(CheckCertificate.class, command -> onCheckCertificate())
         .onMessage(CertificateChecked.class, this::onCertificateChecked)
         .onMessage(GraceOver.class, command -> closeRoom())
-        .onMessage(RoomClosed.class, command -> Behaviors.stopped())
+        .onMessage(RoomClosed.class, command -> onRoomClosed())
+        .onMessage(SanctionsWritten.class, command -> Behaviors.stopped())
         .build();
   }
 
@@ -355,6 +362,18 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
                   new ChatRoom.Close(stoppingBecause("the server is shutting down"), replyTo),
               (done, failure) -> new RoomClosed());
     }
+    return this;
+  }
+
+  /** Nobody orders anything any more. A keeper that is stopped leaves unread what waits for it. */
+  private Behavior<Command> onRoomClosed() {
+    getContext()
+        .ask(
+            Done.class,
+            sanctions,
+            WRITE_LIMIT,
+            SanctionKeeper.Write::new,
+            (done, failure) -> new SanctionsWritten());
     return this;
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
 import akka.actor.typed.ActorRef;
 import dev.parley.protocol.chat.Sanction;
 import java.nio.file.Path;
@@ -82,5 +85,20 @@ class SanctionStoreTest {
     } finally {
       kit.shutdownTestKit();
     }
+  }
+
+  @Test
+  void ofWhatWaitsTheKeeperWritesTheLastAndSaysSo() throws Exception {
+    BehaviorTestKit<SanctionKeeper.Command> keeper =
+        BehaviorTestKit.create(SanctionKeeper.create(file()));
+    keeper.run(new SanctionKeeper.Save(List.of(MUTE)));
+    keeper.run(new SanctionKeeper.Save(List.of(BAN)));
+    assertThat(file()).doesNotExist();
+    TestInbox<Done> asker = TestInbox.create();
+    keeper.run(new SanctionKeeper.Write(asker.getRef()));
+    asker.expectMessage(Done.getInstance());
+    assertThat(SanctionStore.loadFrom(file(), NOW)).containsExactly(BAN);
+    keeper.runOne(); // what it had told itself to do
+    assertThat(keeper.selfInbox().hasMessages()).isFalse();
   }
 }

@@ -10,6 +10,9 @@ import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +166,32 @@ class OrderIT {
       ann.send("{unban Bob}");
       ann.receiveUntil("Bob was unbanned by Ann");
       Peer.inRoom(server.port(), "Bob").close();
+    }
+  }
+
+  @Test
+  void whatStillWaitsToBeWrittenWhenTheServerStopsIsWritten() throws Exception {
+    String file = "jdbc:sqlite:" + folder.resolve("data/parley.db");
+    try (RealServer server = server();
+        Connection other = DriverManager.getConnection(file);
+        Statement writer = other.createStatement()) {
+      writer.execute("BEGIN IMMEDIATE"); // nobody else writes now
+      try (Peer ann = ann(server)) {
+        for (String name : List.of("Bob", "Carl", "Dan")) {
+          ann.send("{ban " + name + " 1h}");
+          ann.receiveUntil(name + " was banned");
+        }
+        server.terminate();
+        ann.receiveUntil("ERROR server-stopping");
+        ann.expectClosed();
+      } // she was the last one
+      writer.execute("COMMIT");
+      server.exitCode(20);
+    }
+    try (RealServer server = server();
+        Peer ann = ann(server)) {
+      ann.send("{bans}");
+      assertThat(ann.receiveUntil("{bans ")).isEqualTo("{bans 3}");
     }
   }
 
