@@ -352,7 +352,7 @@ public sealed interface ClientMessage {
 
   private static ClientMessage parsePublic(String text) {
     // "Bob: (PRIVATE) psst" is how Bob's private message reads: nobody may say it in public, not
-    // even behind blanks, which a reader does not see.
+    // even behind what a reader does not see.
     int start = 0;
     while (start < text.length() && isBlank(text.codePointAt(start))) {
       start += Character.charCount(text.codePointAt(start));
@@ -384,10 +384,14 @@ public sealed interface ClientMessage {
         : invalid(ErrorCode.BAD_COMMAND, "a change of name is CHANGENAME <old name> <new name>");
   }
 
+  /**
+   * What may show nothing: variation selectors are marks, some of what is unassigned is ignored.
+   */
   private static boolean isBlank(int c) {
-    return Character.isWhitespace(c)
-        || Character.isSpaceChar(c)
-        || Character.getType(c) == Character.FORMAT;
+    return switch (Character.getType(c)) {
+      case Character.FORMAT, Character.NON_SPACING_MARK, Character.UNASSIGNED -> true;
+      default -> Character.isWhitespace(c) || Character.isSpaceChar(c) || Nickname.isInvisible(c);
+    };
   }
 
   private static String firstWord(String text) {

@@ -98,11 +98,13 @@ public record Nickname(String value) {
     };
   }
 
+  /** Whether a character that should show something shows nothing. */
+  static boolean isInvisible(int c) {
+    return INVISIBLE.indexOf(c) >= 0;
+  }
+
   private static boolean isNameCharacter(int c) {
-    if (c == ':'
-        || Character.isWhitespace(c)
-        || Character.isSpaceChar(c)
-        || INVISIBLE.indexOf(c) >= 0) {
+    if (c == ':' || Character.isWhitespace(c) || Character.isSpaceChar(c) || isInvisible(c)) {
       return false;
     }
     return switch (Character.getType(c)) {

@@ -157,7 +157,17 @@ class ClientMessageTest {
         "\t(PRIVATE) psst",
         "\u00a0(PRIVATE) psst",
         "\u200b(PRIVATE) psst",
-        "\u200e \u2060(PRIVATE) psst"
+        "\u200e \u2060(PRIVATE) psst",
+        "\u2800(PRIVATE) psst", // the empty Braille cell
+        "\u3164(PRIVATE) psst", // fillers
+        "\uffa0(PRIVATE) psst",
+        "\u115f\u1160(PRIVATE) psst",
+        "\u034f(PRIVATE) psst", // a joiner
+        "\ufe00(PRIVATE) psst", // variation selectors
+        " \ufe0f(PRIVATE) psst",
+        "\udb40\udd00(PRIVATE) psst",
+        "\u180b(PRIVATE) psst",
+        "\u2065(PRIVATE) psst" // what may become a format character
       })
   void nobodySaysInPublicWhatLooksPrivate(String line) {
     assertThat(errorOf(line)).isEqualTo(ErrorCode.BAD_COMMAND);
