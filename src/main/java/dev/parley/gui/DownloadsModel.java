@@ -4,9 +4,11 @@ import dev.parley.client.ClientEvent;
 import dev.parley.client.Download;
 import dev.parley.protocol.chat.FileToken;
 import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.transfer.FetchOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.swing.SwingUtilities;
 import javax.swing.table.AbstractTableModel;
 
 /** Downloads that run and that have ended, the newest last. */
@@ -35,6 +37,14 @@ final class DownloadsModel extends AbstractTableModel {
     }
     rows.add(new DownloadRow(download));
     fireTableRowsInserted(rows.size() - 1, rows.size() - 1);
+    // Not told by an event: of a client that was left no more are heard.
+    download.outcome().thenAcceptAsync(how -> ended(download, how), SwingUtilities::invokeLater);
+  }
+
+  private void ended(Download download, FetchOutcome how) {
+    int at = find(download);
+    rows.get(at).ended(how);
+    fireTableRowsUpdated(at, at);
   }
 
   private void removeFirstEnded() {
@@ -69,12 +79,6 @@ final class DownloadsModel extends AbstractTableModel {
       int at = find(progress.download());
       if (at >= 0) {
         rows.get(at).progress(progress);
-        fireTableRowsUpdated(at, at);
-      }
-    } else if (event instanceof ClientEvent.DownloadEnded ended) {
-      int at = find(ended.download());
-      if (at >= 0) {
-        rows.get(at).ended(ended.outcome());
         fireTableRowsUpdated(at, at);
       }
     } else if (event instanceof ClientEvent.Received received

@@ -9,6 +9,7 @@ import dev.parley.transfer.FetchOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
 
 class DownloadsModelTest {
@@ -19,8 +20,9 @@ class DownloadsModelTest {
     return model.getValueAt(row, DownloadsModel.STATE).toString();
   }
 
-  private void end(Download which, FetchOutcome outcome) {
-    model.onEvent(new ClientEvent.DownloadEnded(which, outcome));
+  private static void end(Download which, FetchOutcome outcome) throws Exception {
+    which.outcome().toCompletableFuture().complete(outcome);
+    SwingUtilities.invokeAndWait(() -> {}); // behind what the model does there
   }
 
   private static FetchOutcome.Completed completed(Optional<String> sha256) {
@@ -40,7 +42,7 @@ class DownloadsModelTest {
   }
 
   @Test
-  void onlyAFileThatIsThereIsAtAHundredPercent() {
+  void onlyAFileThatIsThereIsAtAHundredPercent() throws Exception {
     model.add(download);
     model.onEvent(new ClientEvent.DownloadProgress(download, 2_000_000, 2_000_000, 1));
     assertThat(model.row(0).percent()).isEqualTo(99);
@@ -51,14 +53,14 @@ class DownloadsModelTest {
   }
 
   @Test
-  void whatNobodyCouldVerifyIsOnlyComplete() {
+  void whatNobodyCouldVerifyIsOnlyComplete() throws Exception {
     model.add(download);
     end(download, completed(Optional.empty()));
     assertThat(state(0)).isEqualTo("complete");
   }
 
   @Test
-  void aFailureSaysWhy() {
+  void aFailureSaysWhy() throws Exception {
     model.add(download);
     end(download, new FetchOutcome.Failed(FetchOutcome.Reason.DISK, "the disk is full"));
     assertThat(state(0)).isEqualTo("the disk is full");
@@ -83,7 +85,18 @@ class DownloadsModelTest {
   }
 
   @Test
-  void whatHasEndedCanBeClearedAndIsBounded() {
+  void aDownloadEndsThoughNothingIsHeardOfItsClientAnyMore() throws Exception {
+    model.add(download);
+    model.onEvent(new ClientEvent.DownloadProgress(download, 500_000, 2_000_000, 0));
+    end(download, new FetchOutcome.Failed(FetchOutcome.Reason.CANCELLED, "the client was closed"));
+    assertThat(state(0)).isEqualTo("cancelled");
+    assertThat(model.running("a.bin")).isEmpty();
+    model.clearEnded();
+    assertThat(model.getRowCount()).isZero();
+  }
+
+  @Test
+  void whatHasEndedCanBeClearedAndIsBounded() throws Exception {
     model.add(download);
     for (int i = 0; i < DownloadsModel.MAX_ENDED + 10; i++) {
       Download ended = new Download("f" + i, which -> {});
