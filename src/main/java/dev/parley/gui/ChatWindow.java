@@ -107,7 +107,7 @@ final class ChatWindow extends JFrame {
             .filter(options -> session.state().phase() != ConnectionState.Phase.OUT)
             .map(o -> o.name() + " at " + new ServerAddress(o.host(), o.port()) + " – Parley")
             .orElse("Parley");
-    setTitle((unread > 0 ? "(" + unread + ") " : "") + who);
+    setTitle(Look.literal((unread > 0 ? "(" + unread + ") " : "") + who));
   }
 
   void connect(ClientOptions options) {

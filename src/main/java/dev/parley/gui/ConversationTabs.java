@@ -19,7 +19,6 @@ final class ConversationTabs extends JTabbedPane {
     this.onTyped = onTyped;
     setName("conversations");
     getAccessibleContext().setAccessibleName("Conversations");
-    Look.plain(this);
     putClientProperty("JTabbedPane.tabCloseToolTipText", "Close this conversation (Ctrl+W)");
     putClientProperty(
         "JTabbedPane.tabCloseCallback",
@@ -55,7 +54,8 @@ final class ConversationTabs extends JTabbedPane {
     int index = indexOf(conversation);
     if (index >= 0) {
       int unread = conversation.unread();
-      setTitleAt(index, conversation.title() + (unread == 0 ? "" : "  (" + unread + ")"));
+      String title = conversation.title() + (unread == 0 ? "" : "  (" + unread + ")");
+      setTitleAt(index, Look.literal(title));
       setForegroundAt(index, conversation.isPressing() ? Look.accent() : null);
     }
   }

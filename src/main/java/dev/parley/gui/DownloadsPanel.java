@@ -116,7 +116,7 @@ final class DownloadsPanel extends JPanel {
               if (failure != null) {
                 message.setForeground(Look.trouble());
                 message.setText(Failures.explain(failure));
-                message.setToolTipText(message.getText());
+                message.setToolTipText(Look.literal(message.getText()));
               }
             });
   }
@@ -140,7 +140,7 @@ final class DownloadsPanel extends JPanel {
       super.getTableCellRendererComponent(table, value, selected, false, row, column);
       boolean number = column == DownloadsModel.SIZE || column == DownloadsModel.SPEED;
       setHorizontalAlignment(number ? SwingConstants.TRAILING : SwingConstants.LEADING);
-      setToolTipText(value.toString());
+      setToolTipText(Look.literal(value.toString()));
       DownloadRow download = ((DownloadsModel) table.getModel()).row(row);
       setForeground(selected ? table.getSelectionForeground() : table.getForeground());
       if (column == DownloadsModel.STATE && !selected) {

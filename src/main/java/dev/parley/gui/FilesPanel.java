@@ -150,7 +150,7 @@ final class FilesPanel extends JPanel {
     messageColour = colour;
     message.setForeground(colour.get());
     message.setText(text);
-    message.setToolTipText(text.isEmpty() ? null : text);
+    message.setToolTipText(text.isEmpty() ? null : Look.literal(text));
     message.setVisible(!text.isEmpty());
   }
 
@@ -173,7 +173,7 @@ final class FilesPanel extends JPanel {
     protected void setValue(Object value) {
       String name = Look.fileName(value.toString());
       setText(name);
-      setToolTipText(name);
+      setToolTipText(Look.literal(name));
     }
   }
 

@@ -139,7 +139,7 @@ final class InputBar extends JPanel {
   void say(String text, boolean isTrouble) {
     message.setForeground(isTrouble ? Look.trouble() : Look.quiet());
     message.setText(text);
-    message.setToolTipText(text.isBlank() ? null : text);
+    message.setToolTipText(text.isBlank() ? null : Look.literal(text));
   }
 
   /** Follows what is shown: its partner is talked to, and what was begun there goes on. */

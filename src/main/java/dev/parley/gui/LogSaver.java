@@ -54,7 +54,7 @@ final class LogSaver {
   private static boolean mayOverwrite(Component parent, Path file) {
     return JOptionPane.showConfirmDialog(
             parent,
-            file.getFileName() + " is there already. Replace it?",
+            Look.literal(file.getFileName() + " is there already. Replace it?"),
             "Save log",
             JOptionPane.YES_NO_OPTION)
         == JOptionPane.YES_OPTION;

@@ -11,6 +11,7 @@ import javax.swing.JLabel;
 import javax.swing.JTable;
 import javax.swing.SwingConstants;
 import javax.swing.UIManager;
+import javax.swing.plaf.basic.BasicHTML;
 import javax.swing.table.TableCellRenderer;
 
 /** Colours and small refinements that all parts of the window share. */
@@ -94,6 +95,14 @@ final class Look {
   static <T extends JComponent> T plain(T component) {
     component.putClientProperty("html.disable", true);
     return component;
+  }
+
+  /**
+   * The same where it is shown by what can not be told so: a tool tip, a tab and its item in the
+   * list of tabs, a title.
+   */
+  static String literal(String text) {
+    return BasicHTML.isHTMLString(text) ? "\u200E" + text : text;
   }
 
   /** A file's name for a label: whatever its letters, its ending stands at the right. */

@@ -31,7 +31,7 @@ final class StatusBar extends JPanel {
   void show(ConnectionState now) {
     state = now;
     label.setText(now.words());
-    label.setToolTipText(now.words());
+    label.setToolTipText(Look.literal(now.words()));
     label.setIcon(new Dot(color()));
     label.getAccessibleContext().setAccessibleName("Connection: " + now.words());
     again.setVisible(now.phase() == ConnectionState.Phase.ENDED);
