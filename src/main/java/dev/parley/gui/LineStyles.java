@@ -47,10 +47,11 @@ final class LineStyles {
 
   AttributeSet name(Line line) {
     boolean own = line.kind() == Line.Kind.OWN || line.kind() == Line.Kind.UNDELIVERED;
+    Color color = own ? Look.accent() : Look.ofName(line.from());
     return cached.computeIfAbsent(
-        (own ? "own " : "name ") + line.from(),
+        "name " + color, // there are few colours, but names without end
         key -> {
-          MutableAttributeSet style = words(own ? Look.accent() : Look.ofName(line.from()), 0);
+          MutableAttributeSet style = words(color, 0);
           StyleConstants.setBold(style, true);
           return style;
         });
