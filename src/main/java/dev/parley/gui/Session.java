@@ -140,6 +140,7 @@ final class Session {
 
   /** Done when the server has heard that we go. */
   private CompletionStage<Done> leaveClient() {
+    room.onEvent(new ClientEvent.RoleChanged(false)); // the next one begins as everybody does
     if (client.isEmpty()) {
       return CompletableFuture.completedFuture(Done.getInstance());
     }

@@ -53,6 +53,16 @@ class SmallModelsTest {
   }
 
   @Test
+  void whoLeavesIsNoOperatorForTheNextUserOfTheWindow() {
+    RoomModel room = new RoomModel(Clock.systemUTC());
+    List<Boolean> roles = new ArrayList<>();
+    room.onRole(roles::add);
+    room.onEvent(new ClientEvent.RoleChanged(true));
+    new Session(room).disconnect();
+    assertThat(roles).containsExactly(true, false);
+  }
+
+  @Test
   void whatIsRememberedIsThereAtTheNextStart(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("state").resolve("window.properties");
     Memory memory = Memory.of(file);
