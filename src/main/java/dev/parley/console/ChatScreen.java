@@ -15,7 +15,9 @@ import dev.parley.protocol.chat.Password;
 import dev.parley.protocol.chat.Sanction;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.Text;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -56,7 +58,7 @@ public final class ChatScreen {
   /** Whether we have been in the room; belongs to the thread that events come on. */
   private boolean wasIn;
 
-  private ChatScreen(Screen screen, boolean coloured) {
+  ChatScreen(Screen screen, boolean coloured) {
     this.screen = screen;
     this.transcript = new Transcript(coloured);
   }
@@ -91,7 +93,8 @@ public final class ChatScreen {
    * @throws IOException when there can be no such terminal
    */
   public static int rehearse(ClientOptions options, Path history) throws IOException {
-    try (Screen screen = Screen.virtual("hello\n/files\n/quit\n", history)) {
+    byte[] typed = "hello\n/files\n/quit\n".getBytes(StandardCharsets.UTF_8);
+    try (Screen screen = Screen.virtual(new ByteArrayInputStream(typed), history)) {
       ClientOptions returning = options.comingBack();
       return new ChatScreen(screen, true).chat(returning, client(returning));
     }
@@ -101,7 +104,7 @@ public final class ChatScreen {
     return ParleyClient.prepare(options, ignored -> {});
   }
 
-  private int chat(ClientOptions first, ParleyClient candidate) {
+  int chat(ClientOptions first, ParleyClient candidate) {
     screen.completeWith(new ChatCompleter(() -> client.others(), () -> files, this::downloadNames));
     ClientOptions options = first;
     int exitCode = enter(candidate);
@@ -144,7 +147,7 @@ public final class ChatScreen {
   }
 
   private int enter(ParleyClient candidate) {
-    candidate.events().subscribe(new OneByOne(this::onEvent, this::onMissed));
+    listenTo(candidate);
     client = candidate;
     try {
       candidate.enter().toCompletableFuture().join();
@@ -328,6 +331,11 @@ public final class ChatScreen {
 
   // ---- what is heard
 
+  private void listenTo(ParleyClient to) {
+    to.events()
+        .subscribe(new OneByOne(this::onEvent, why -> onMissed(to, why), () -> onSilence(to)));
+  }
+
   private void onEvent(ClientEvent event) {
     if (event instanceof ClientEvent.Received received) {
       onReceived(received.message());
@@ -342,11 +350,7 @@ public final class ChatScreen {
       }
       wasIn = true;
     } else if (event instanceof ClientEvent.Disconnected gone) {
-      over.complete(ExitCode.of(gone));
-      if (!leaving) {
-        screen.print(transcript.problem(Text.printable(gone.why(), 1024)));
-        screen.interrupt();
-      }
+      end(ExitCode.of(gone), gone.why());
     } else {
       Reports.ofConnection(event).ifPresent(text -> screen.print(transcript.problem(text)));
     }
@@ -369,8 +373,22 @@ public final class ChatScreen {
   }
 
   /** The terminal stood still for so long that not everything could be kept for it. */
-  private void onMissed(Throwable why) {
+  private void onMissed(ParleyClient of, Throwable why) {
     screen.print(transcript.problem("some of what was said is not shown: " + why.getMessage()));
-    client.events().subscribe(new OneByOne(this::onEvent, this::onMissed));
+    listenTo(of);
+  }
+
+  /** No event comes any more; that we are out may be among those that were missed. */
+  private void onSilence(ParleyClient of) {
+    if (wasIn && of == client) { // not one that was refused before
+      end(ExitCode.CANNOT_CONNECT, "the connection is gone");
+    }
+  }
+
+  private void end(int exitCode, String why) {
+    if (over.complete(exitCode)) {
+      screen.print(transcript.problem(Text.printable(why, 1024)));
+      screen.interrupt();
+    }
   }
 }

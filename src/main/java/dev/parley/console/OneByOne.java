@@ -8,11 +8,13 @@ import java.util.function.Consumer;
 final class OneByOne implements Flow.Subscriber<ClientEvent> {
   private final Consumer<ClientEvent> handler;
   private final Consumer<Throwable> onFailure;
+  private final Runnable onEnd;
   private Flow.Subscription subscription;
 
-  OneByOne(Consumer<ClientEvent> handler, Consumer<Throwable> onFailure) {
+  OneByOne(Consumer<ClientEvent> handler, Consumer<Throwable> onFailure, Runnable onEnd) {
     this.handler = handler;
     this.onFailure = onFailure;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -34,6 +36,6 @@ final class OneByOne implements Flow.Subscriber<ClientEvent> {
 
   @Override
   public void onComplete() {
-    // The last event has said so.
+    onEnd.run();
   }
 }

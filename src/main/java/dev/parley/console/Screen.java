@@ -1,7 +1,7 @@
 package dev.parley.console;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReader.Option;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -37,6 +38,7 @@ final class Screen implements AutoCloseable {
   private final LineReader reader;
   private volatile Completer completer = (lineReader, line, candidates) -> {};
   private volatile Thread readingThread;
+  private volatile boolean interrupted;
 
   private volatile List<AttributedString> below = List.of();
 
@@ -81,8 +83,7 @@ final class Screen implements AutoCloseable {
   }
 
   /** One that nobody sees, with what somebody types there. */
-  static Screen virtual(String typed, Path history) throws IOException {
-    ByteArrayInputStream keys = new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8));
+  static Screen virtual(InputStream keys, Path history) throws IOException {
     Terminal terminal =
         builder().type("xterm").streams(keys, OutputStream.nullOutputStream()).build();
     return new Screen(terminal, history);
@@ -142,14 +143,18 @@ final class Screen implements AutoCloseable {
   private String read(String prompt, Character mask) {
     readingThread = Thread.currentThread();
     try {
+      if (interrupted) {
+        throw new UserInterruptException("");
+      }
       return reader.readLine(prompt, mask);
     } finally {
       readingThread = null;
     }
   }
 
-  /** Breaks off what is being read. */
+  /** Breaks off what is being read, or else what is read next. */
   void interrupt() {
+    interrupted = true;
     Thread thread = readingThread;
     if (thread != null) {
       thread.interrupt();
