@@ -37,6 +37,7 @@ public final class ParleyClient implements AutoCloseable {
   private final UdpSockets sockets;
   private final CompletableFuture<Done> entered;
   private final EventHub events;
+  private final Promises promises = new Promises();
 
   private ParleyClient(
       ActorSystem<ClientGuardian.Command> system,
@@ -47,6 +48,7 @@ public final class ParleyClient implements AutoCloseable {
     this.sockets = sockets;
     this.entered = entered;
     this.events = events;
+    system.getWhenTerminated().thenRun(events::close).thenRun(promises::breakAll);
   }
 
   /**
@@ -85,7 +87,6 @@ public final class ParleyClient implements AutoCloseable {
     ActorSystem<ClientGuardian.Command> system =
         ActorSystems.create(
             ClientGuardian.create(settings, options, events, entered), "parley-client", config());
-    system.getWhenTerminated().thenRun(events::close);
     return new ParleyClient(system, sockets, entered, events);
   }
 
@@ -117,11 +118,10 @@ public final class ParleyClient implements AutoCloseable {
    *
    * @param line one line without a newline
    * @return done when it is on its way; who waits for it keeps the queue short. Completes
-   *     exceptionally when the connection is gone or too much waits already, and never once the
-   *     client is closed
+   *     exceptionally when the connection is gone, the client is closed, or too much waits already
    */
   public CompletionStage<Done> send(String line) {
-    CompletableFuture<Done> taken = new CompletableFuture<>();
+    CompletableFuture<Done> taken = promises.add(new CompletableFuture<>());
     ClientMessage message = ClientMessage.parse(line);
     if (message instanceof ClientMessage.Download download) {
       fetch(download.fileName(), taken);
@@ -194,8 +194,9 @@ public final class ParleyClient implements AutoCloseable {
   }
 
   private <T> CompletionStage<T> ask(Question<T> question) {
+    CompletableFuture<T> answer = promises.add(question.answer);
     system.tell(new ClientGuardian.Ask(question));
-    return question.answer.copy();
+    return answer.copy();
   }
 
   /**

@@ -10,7 +10,9 @@ import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.ServerMessageParser;
 import dev.parley.transfer.FetchOutcome;
 import dev.parley.transfer.RangeFetchingSession;
+import java.net.ConnectException;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -270,6 +272,26 @@ class ParleyClientTest {
       it.entered.get(20, TimeUnit.SECONDS);
       guest.hangUp();
       await().until(it::isDisconnected);
+    }
+  }
+
+  @Test
+  void whatIsAskedOfAClosedClientIsRefused() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      it.enterAs("");
+      it.client.close();
+      it.client.quit().toCompletableFuture().get(20, TimeUnit.SECONDS); // it has ended
+      for (CompletionStage<?> asked :
+          List.of(
+              it.client.send("hello"),
+              it.client.send("download_file a"),
+              it.client.rename("Bob"),
+              it.client.files())) {
+        assertThatThrownBy(() -> asked.toCompletableFuture().get(20, TimeUnit.SECONDS))
+            .hasRootCauseInstanceOf(ConnectException.class);
+      }
+      assertThat(ClientFixture.failure(it.client.download("a")))
+          .isEqualTo(FetchOutcome.Reason.CANCELLED);
     }
   }
 }

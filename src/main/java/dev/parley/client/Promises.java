@@ -1,0 +1,32 @@
+package dev.parley.client;
+
+import java.net.ConnectException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Futures that somebody waits for, and that end with whoever is to complete them. Thread safe. */
+final class Promises {
+  /** How each that is not done is broken. */
+  private final Set<Consumer<Throwable>> open = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean broken;
+
+  /** Takes one that will be completed, unless {@link #breakAll} comes before. */
+  <T> CompletableFuture<T> add(CompletableFuture<T> promise) {
+    Consumer<Throwable> breaking = promise::completeExceptionally;
+    open.add(breaking);
+    CompletableFuture<T> unused = promise.whenComplete((done, failure) -> open.remove(breaking));
+    if (broken) {
+      breakAll();
+    }
+    return promise;
+  }
+
+  /** Nobody will complete them any more, nor those to come. */
+  void breakAll() {
+    broken = true;
+    open.forEach(breaking -> breaking.accept(new ConnectException("the client is closed")));
+  }
+}
