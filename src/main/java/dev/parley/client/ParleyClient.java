@@ -37,7 +37,7 @@ public final class ParleyClient implements AutoCloseable {
   private final UdpSockets sockets;
   private final CompletableFuture<Done> entered;
   private final EventHub events;
-  private final Promises promises = new Promises();
+  private final Promises promises = new Promises("the client is closed");
 
   private ParleyClient(
       ActorSystem<ClientGuardian.Command> system,

@@ -3,6 +3,7 @@ package dev.parley.client;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.parley.protocol.chat.ClientMessage;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /**
@@ -18,6 +19,9 @@ final class PresentConnection<C> {
 
   /** Null when there is none. */
   private ActorRef<ClientConnection.Command> connection;
+
+  /** What it is to say. */
+  private Promises said;
 
   private int last;
 
@@ -48,6 +52,7 @@ final class PresentConnection<C> {
   void open(Opening opening) {
     connection =
         context.spawn(ClientConnection.create(opening, reports), "connection-" + opening.number());
+    said = new Promises("the connection is gone");
     context.watchWith(connection, onStopped.apply(opening.number()));
   }
 
@@ -68,13 +73,15 @@ final class PresentConnection<C> {
   /** Without effect when there is none. */
   void say(ClientConnection.Say say) {
     if (connection != null) {
+      CompletableFuture<?> unused = said.add(say.taken());
       connection.tell(say);
     }
   }
 
-  /** It has ended by itself. */
+  /** It has ended by itself: what it has not taken is refused. */
   void forget() {
     connection = null;
+    said.breakAll();
   }
 
   /** Ends it at once. */

@@ -11,7 +11,13 @@ final class Promises {
   /** How each that is not done is broken. */
   private final Set<Consumer<Throwable>> open = ConcurrentHashMap.newKeySet();
 
+  private final String whyBroken;
   private volatile boolean broken;
+
+  /** None as yet; the words are for those that are broken. */
+  Promises(String whyBroken) {
+    this.whyBroken = whyBroken;
+  }
 
   /** Takes one that will be completed, unless {@link #breakAll} comes before. */
   <T> CompletableFuture<T> add(CompletableFuture<T> promise) {
@@ -27,6 +33,6 @@ final class Promises {
   /** Nobody will complete them any more, nor those to come. */
   void breakAll() {
     broken = true;
-    open.forEach(breaking -> breaking.accept(new ConnectException("the client is closed")));
+    open.forEach(breaking -> breaking.accept(new ConnectException(whyBroken)));
   }
 }
