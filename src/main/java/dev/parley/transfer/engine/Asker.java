@@ -21,6 +21,10 @@ final class Asker {
   private static final int EARLY_QUANTUM_PACKETS = 8;
 
   private static final int EARLY_PACKETS = 256;
+
+  /** A lost request for so few packets costs no more than they do if they are lost themselves. */
+  private static final int CHEAP_PACKETS = 4;
+
   private static final long MIN_TAIL_DELAY_NS = 1_000_000;
 
   /** Packets longer than this are made equally long, so that the last of a block is no crumb. */
@@ -118,7 +122,7 @@ final class Asker {
       long asked = isTail ? askTailAgain(rate, nowNs, twice) : askQuantum(rate, nowNs, twice);
       more = asked > 0;
       if (more) {
-        requests.flush(nowNs, twice && !isTail);
+        requests.flush(nowNs, twice && !isTail && isWorthRepeating(asked));
         pacer.onAsked(asked, rate, nowNs);
         lastAskedNs = nowNs;
       }
@@ -132,7 +136,7 @@ final class Asker {
   /** Asks for a quantum; returns its bytes on the wire. */
   private long askQuantum(double rate, long nowNs, boolean twice) {
     int packetBytes = packetBytes(mtu.size());
-    long wirePacketBytes = packetBytes + overheadBytes + (long) IP_UDP_BYTES;
+    long wirePacketBytes = wirePacketBytes();
     long least =
         flight.next() < EARLY_PACKETS
             ? Math.max(EARLY_QUANTUM_PACKETS, PacketTrain.PACKETS - flight.next())
@@ -141,6 +145,9 @@ final class Asker {
     // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
     long window = Math.max(congestion.windowBytes(), MIN_WINDOW_PACKETS * wirePacketBytes);
     long room = window - flight.inFlightBytes();
+    if (room < Math.min(MIN_QUANTUM_PACKETS * wirePacketBytes, window / 4)) {
+      return 0; // RFC 9000 section 13.2.2 acknowledges every second packet, not each
+    }
     long packets = Math.min(quantum, room) / wirePacketBytes;
     long asked = 0;
     while (packets > 0) {
@@ -155,6 +162,14 @@ final class Asker {
       packets -= (stretch.get().length() + packetBytes - 1) / packetBytes;
     }
     return asked;
+  }
+
+  private boolean isWorthRepeating(long askedBytes) {
+    return flight.next() < EARLY_PACKETS || askedBytes > CHEAP_PACKETS * wirePacketBytes();
+  }
+
+  private long wirePacketBytes() {
+    return packetBytes(mtu.size()) + overheadBytes + (long) IP_UDP_BYTES;
   }
 
   private long request(ByteRanges.Stretch stretch, int packetBytes, long nowNs, boolean twice) {
