@@ -71,6 +71,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private boolean gathering;
   private boolean resuming;
   private boolean writing;
+  private boolean committing;
   private boolean ended;
   private long resumedBytes;
   private long armedForNs = Long.MAX_VALUE;
@@ -79,12 +80,13 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private RangeFetchingSession(
       ActorContext<Command> context,
       RangeFetch.Settings settings,
+      Executor blocking,
       UdpBinder sockets,
       Task task,
       ActorRef<Event> listener) {
     super(context);
     this.settings = settings;
-    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    this.blocking = blocking;
     this.task = task;
     this.ticket = task.ticket;
     this.listener = listener;
@@ -227,7 +229,21 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   static Behavior<Command> create(
       RangeFetch.Settings settings, UdpBinder sockets, Task task, ActorRef<Event> listener) {
     return Behaviors.setup(
-        context -> new RangeFetchingSession(context, settings, sockets, task, listener));
+        context ->
+            new RangeFetchingSession(
+                context,
+                settings,
+                context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
+                sockets,
+                task,
+                listener));
+  }
+
+  /** One whose disk is a test's. */
+  static Behavior<Command> create(
+      Executor blocking, UdpBinder sockets, Task task, ActorRef<Event> listener) {
+    return Behaviors.setup(
+        context -> new RangeFetchingSession(context, SETTINGS, blocking, sockets, task, listener));
   }
 
   static RangeFetch.Settings settings(int maxDatagramBytes) {
@@ -248,8 +264,8 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
         .onMessage(Committed.class, this::onCommitted)
         .onMessage(CannotBind.class, message -> onCannotBind())
         .onMessage(DiskFailed.class, message -> failed(FetchOutcome.Reason.DISK, message.why))
-        .onMessage(Cancel.class, message -> failed(FetchOutcome.Reason.CANCELLED, "cancelled"))
-        .onMessage(ServerGaveUp.class, message -> end(message.outcome))
+        .onMessage(Cancel.class, message -> onCancel())
+        .onMessage(ServerGaveUp.class, this::onServerGaveUp)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
@@ -459,7 +475,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
 
   private Behavior<Command> commit() {
     BlockFile open = file.orElseThrow();
-    writing = true;
+    committing = true;
     pipe(
         onDisk(() -> open.commit(ticket.sizeBytes())),
         (path, failure) -> failure == null ? new Committed(path) : diskFailed(failure));
@@ -505,6 +521,16 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   }
 
   // ---- the end
+
+  /** Too late once the file is whole and being named, which takes a slow disk minutes. */
+  private Behavior<Command> onCancel() {
+    return committing ? this : failed(FetchOutcome.Reason.CANCELLED, "cancelled");
+  }
+
+  /** The server may well take us for silent then, or be gone: nothing more is wanted of it. */
+  private Behavior<Command> onServerGaveUp(ServerGaveUp message) {
+    return committing ? this : end(message.outcome);
+  }
 
   private Behavior<Command> failed(FetchOutcome.Reason reason, String explanation) {
     return end(failure(reason, explanation));
