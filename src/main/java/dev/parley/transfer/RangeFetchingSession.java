@@ -203,6 +203,8 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
 
   private record DiskFailed(String why) implements Command {}
 
+  private record Closed() implements Command {}
+
   /** A whole block that waits for its hash or for the disk. */
   private static final class Block {
     final byte[] bytes;
@@ -220,7 +222,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
    * @param sockets makes the endpoint
    * @param task what to fetch
    * @param listener hears how it goes
-   * @return the behaviour; it stops when the download has ended
+   * @return the behaviour; it stops when the download has ended and its file is closed
    */
   public static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
     return create(SETTINGS, sockets, task, listener);
@@ -411,7 +413,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
    */
   private Behavior<Command> next() {
     if (ended) {
-      return Behaviors.stopped();
+      return closing();
     }
     long dueNs = fetch.map(RangeFetch::nextDeadlineNs).orElse(Long.MAX_VALUE);
     if (dueNs < armedForNs) {
@@ -542,7 +544,17 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
 
   private Behavior<Command> end(FetchOutcome outcome) {
     tell(outcome);
-    return Behaviors.stopped();
+    return closing();
+  }
+
+  /** Stops when the file is closed, and not before: the next attempt opens it then. */
+  private Behavior<Command> closing() {
+    pipe(release(), (done, failure) -> new Closed());
+    return newReceiveBuilder()
+        .onMessage(Closed.class, message -> Behaviors.stopped())
+        .onAnyMessage(message -> Behaviors.same())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
   }
 
   private void tell(FetchOutcome outcome) {
@@ -554,10 +566,15 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
 
   private Behavior<Command> onPostStop() {
     tell(failure(FetchOutcome.Reason.FAULT, "the download failed; see the log"));
+    CompletionStage<?> unused = release();
+    return this;
+  }
+
+  /** Gives the port and the file back; done when the file is closed. */
+  private CompletionStage<?> release() {
     binding.thenAccept(UdpEndpoint::close);
     // Behind what is being written: a file is for one thread at a time.
-    CompletionStage<?> unused = working.whenCompleteAsync((done, failure) -> close(), blocking);
-    return this;
+    return working.whenCompleteAsync((done, failure) -> close(), blocking);
   }
 
   private void close() {

@@ -120,4 +120,20 @@ class RangeFetchingSessionTest {
     assertThat(outcome()).containsInstanceOf(FetchOutcome.Completed.class);
     assertThat(folder.resolve("a")).hasBinaryContent(FILE);
   }
+
+  @Test
+  void whoHearsThatItHasStoppedCanOpenTheFile() throws Exception {
+    BehaviorTestKit<Command> session = fetching(FILE);
+    session.run(new Cancel());
+    assertThat(outcome())
+        .contains(new FetchOutcome.Failed(FetchOutcome.Reason.CANCELLED, "cancelled"));
+    assertThat(session.isAlive()).isTrue();
+    session.run(new Cancel());
+
+    finish(session);
+
+    assertThat(session.isAlive()).isFalse();
+    assertThat(outcome()).isEmpty();
+    BlockFile.open(folder, "a").close();
+  }
 }
