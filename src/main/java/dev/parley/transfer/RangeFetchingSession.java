@@ -276,7 +276,8 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
 
   private Behavior<Command> onOpened(Opened message) {
     file = Optional.of(message.file);
-    resuming = message.file.existingBytes() > 0;
+    // Of an empty file nothing can be kept; what is there is cut off in the end.
+    resuming = message.file.existingBytes() > 0 && ticket.sizeBytes() > 0;
     keep();
     return begin();
   }

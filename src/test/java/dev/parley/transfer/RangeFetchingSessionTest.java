@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RangeFetchingSessionTest {
   private static final UdpSockets SOCKETS = new UdpSockets(1);
   private static final byte[] FILE = {1, 2, 3};
+  private static final byte[] EMPTY = {};
 
   /** Bound at once. */
   private static final UdpBinder BINDER =
@@ -135,5 +136,18 @@ class RangeFetchingSessionTest {
     assertThat(session.isAlive()).isFalse();
     assertThat(outcome()).isEmpty();
     BlockFile.open(folder, "a").close();
+  }
+
+  @Test
+  void anEmptyFileComesAlthoughALongerOneWasLeft() throws Exception {
+    Files.write(folder.resolve("a.part"), FILE);
+    BehaviorTestKit<Command> session = fetching(EMPTY);
+    session.run(hashOf(EMPTY));
+
+    finish(session);
+
+    assertThat(outcome()).containsInstanceOf(FetchOutcome.Completed.class);
+    assertThat(folder.resolve("a")).isEmptyFile();
+    assertThat(folder.resolve("a.part")).doesNotExist();
   }
 }
