@@ -269,6 +269,15 @@ final class Asker {
             });
   }
 
+  /** Asks for a byte once more that is there: while there is no room, nothing else shows life. */
+  void askForSign(long nowNs) {
+    long end = assembly.windowEnd();
+    request(new ByteRanges.Stretch(end - 1, end), 1, nowNs, true);
+    counts.askedBytes--; // nothing made it necessary
+    requests.flush(nowNs, true);
+    lastAskedNs = nowNs;
+  }
+
   /**
    * Asks for the two oldest packets that are outstanding, in the smallest size. RFC 9002 section
    * 6.2.4: "When a PTO timer expires, a sender MUST send at least one ack-eliciting packet ... An

@@ -68,7 +68,8 @@ public final class RangeFetch {
    * @param memoryBytes how much of the file may be in memory
    * @param tailBytes at least so much of what was asked for last is asked for twice, lest a loss at
    *     the very end cost one more round trip
-   * @param giveUpNs after how long without a good packet to give up, in nanoseconds
+   * @param giveUpNs after how long without a good packet to give up, in nanoseconds; after half of
+   *     that, when there is no room for more, a sign of life is asked for
    * @param maxDatagramBytes the largest datagram to try
    */
   public record Settings(long memoryBytes, long tailBytes, long giveUpNs, int maxDatagramBytes) {}
@@ -348,8 +349,16 @@ public final class RangeFetch {
   public void release(byte[] bytes, long nowNs) {
     assembly.release(bytes);
     if (asker.isWindowLimited()) {
+      if (isStalled()) {
+        lastHeardNs = nowNs; // until now it was not the server who was awaited
+      }
       ask(nowNs);
     }
+  }
+
+  /** Whether nothing can come because there is no room for it: the disk or a hash is awaited. */
+  private boolean isStalled() {
+    return flight.inFlightBytes() == 0 && asker.isWindowLimited();
   }
 
   private void ask(long nowNs) {
@@ -370,10 +379,14 @@ public final class RangeFetch {
     if (over) {
       return;
     }
-    if (nowNs >= lastHeardNs + settings.giveUpNs) {
-      over = true;
-      output.timedOut();
-      return;
+    if (nowNs >= patienceEndNs()) {
+      if (!isStalled()) {
+        over = true;
+        output.timedOut();
+        return;
+      }
+      lastHeardNs = nowNs;
+      asker.askForSign(nowNs);
     }
     if (nowNs >= probeDeadlineNs()) {
       counts.timeouts++;
@@ -384,6 +397,11 @@ public final class RangeFetch {
       asker.probe(nowNs);
     }
     flush(nowNs);
+  }
+
+  /** When the server has been silent for too long, or, while nothing is asked of it, both ends. */
+  private long patienceEndNs() {
+    return lastHeardNs + (isStalled() ? settings.giveUpNs / 2 : settings.giveUpNs);
   }
 
   private long probeDeadlineNs() {
@@ -410,7 +428,7 @@ public final class RangeFetch {
     if (over) {
       return Long.MAX_VALUE;
     }
-    long deadlineNs = Math.min(lastHeardNs + settings.giveUpNs, probeDeadlineNs());
+    long deadlineNs = Math.min(patienceEndNs(), probeDeadlineNs());
     return Math.min(deadlineNs, Math.min(losses.deadlineNs(), asker.deadlineNs()));
   }
 

@@ -66,6 +66,27 @@ class RangeFetchSimulationTest {
     assertThat(result.timeNs()).isLessThan(undisturbedNs + 6 * SECOND_NS);
   }
 
+  @Test
+  void aDiskThatStandsForAMinuteIsNotTakenForTheServersSilenceNorThisForTheClients() {
+    RangeSimulation simulation = simulation(9, 64 << 20, new SimulatedLink.Conditions());
+    simulation.letDiskStandUntil(60 * SECOND_NS);
+    RangeSimulation.Result result = simulation.run(LIMIT_NS);
+    assertThat(result.whole()).isTrue();
+    assertThat(result.timeNs()).isBetween(60 * SECOND_NS, 65 * SECOND_NS);
+    assertThat(simulation.longestSilenceNs()).isLessThan(15 * SECOND_NS);
+  }
+
+  @Test
+  void aLinkThatDiesWhileTheDiskStandsEndsTheFetch() {
+    SimulatedLink.Conditions dead = new SimulatedLink.Conditions();
+    dead.blackoutFromNs = 15 * SECOND_NS;
+    RangeSimulation simulation = simulation(10, 64 << 20, dead);
+    simulation.letDiskStandUntil(200 * SECOND_NS);
+    RangeSimulation.Result result = simulation.run(LIMIT_NS);
+    assertThat(result.timedOut()).isTrue();
+    assertThat(result.timeNs()).isBetween(35 * SECOND_NS, 50 * SECOND_NS);
+  }
+
   /** Each datagram of a small transfer in turn, in either direction. */
   @Test
   void anySingleLossCostsAtMostTwoProbeTimeouts() {

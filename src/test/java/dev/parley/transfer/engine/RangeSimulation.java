@@ -34,6 +34,9 @@ final class RangeSimulation implements RangeFetch.Output {
   private boolean wrong;
   private long finishedNs = -1;
   private long goodBytes;
+  private long diskStandsUntilNs;
+  private long lastRequestNs;
+  private long longestSilenceNs;
 
   /** How a simulated transfer ended. */
   record Result(boolean whole, boolean timedOut, boolean wrong, long timeNs) {}
@@ -128,6 +131,16 @@ final class RangeSimulation implements RangeFetch.Output {
     clientPort++;
   }
 
+  /** No block is written before. */
+  void letDiskStandUntil(long timeNs) {
+    diskStandsUntilNs = timeNs;
+  }
+
+  /** The longest time for which the server has heard nothing authentic, before the end. */
+  long longestSilenceNs() {
+    return longestSilenceNs;
+  }
+
   void begin() {
     fetch.start(time.nowNs());
     arm();
@@ -168,7 +181,10 @@ final class RangeSimulation implements RangeFetch.Output {
                 timeNs,
                 () -> {
                   try {
-                    boolean unused = server.onDatagram(from, datagram);
+                    if (server.onDatagram(from, datagram)) {
+                      longestSilenceNs = Math.max(longestSilenceNs, time.nowNs() - lastRequestNs);
+                      lastRequestNs = time.nowNs();
+                    }
                   } catch (IOException e) {
                     throw new UncheckedIOException(e);
                   }
@@ -207,7 +223,7 @@ final class RangeSimulation implements RangeFetch.Output {
       finishedNs = time.nowNs();
     }
     at(
-        time.nowNs() + 100_000,
+        Math.max(diskStandsUntilNs, time.nowNs() + 100_000),
         () -> {
           fetch.release(bytes, time.nowNs());
           arm();
