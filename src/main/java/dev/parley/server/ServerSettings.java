@@ -65,9 +65,6 @@ public record ServerSettings(
   /** All connections that an address may have can be made anew within this time. */
   private static final double SECONDS_TO_CONNECT_ALL = 8;
 
-  /** A rate below this would take days for any file, in bytes a second. */
-  private static final long MIN_RATE = 1024;
-
   /**
    * Reads the settings.
    *
@@ -281,9 +278,14 @@ public record ServerSettings(
         return FastSettings.UNLIMITED;
       }
       long value = read(key, config::getBytes);
-      if (value < MIN_RATE) {
+      if (value < FastSettings.SLOWEST) {
         throw new InvalidSettingException(
-            key + " is " + value + ", but must be at least " + MIN_RATE + " bytes, or unlimited");
+            key
+                + " is "
+                + value
+                + ", but must be at least "
+                + FastSettings.SLOWEST
+                + " bytes, or unlimited");
       }
       return value;
     }

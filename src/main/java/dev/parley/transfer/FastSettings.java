@@ -7,7 +7,7 @@ import java.time.Duration;
  * The limits of the fast downloads; {@code reference.conf} explains each.
  *
  * @param seal how datagrams are protected
- * @param maxDownloads how many may run at once
+ * @param maxDownloads how many may run at once; fewer if the total rate is too low for so many
  * @param totalRate how many bytes of files a second all of them may send; {@link #UNLIMITED} for no
  *     limit
  * @param perTransferRate how many bytes of its file a second one may send; {@link #UNLIMITED} for
@@ -25,8 +25,16 @@ public record FastSettings(
   /** A rate that is none. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** No rate is slower than this, in bytes a second. */
-  static final long SLOWEST = 1024;
+  /**
+   * No download is slower than this, in bytes a second. What is asked for at once, up to 256 KiB,
+   * is answered at once and then paid off; a client that hears nothing for 20 s gives up.
+   */
+  public static final long SLOWEST = 32 * 1024;
+
+  /** Lets no more run at once than the total rate has room for. */
+  public FastSettings {
+    maxDownloads = (int) Math.min(maxDownloads, Math.max(1, totalRate / SLOWEST));
+  }
 
   /**
    * The rate for one download: its share of what its user gets, who has his share of the whole.

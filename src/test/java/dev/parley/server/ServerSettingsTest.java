@@ -198,7 +198,7 @@ class ServerSettingsTest {
     "parley.transfer.seal, wax",
     "parley.transfer.rate-limit.total, 0",
     "parley.transfer.rate-limit.total, none",
-    "parley.transfer.rate-limit.per-transfer, 1023",
+    "parley.transfer.rate-limit.per-transfer, 32767",
     "parley.transfer.idle-timeout, 1ms",
     "parley.files.hashes, pom.xml/x",
     "parley.files.directory, no-such-folder",

@@ -582,6 +582,18 @@ class TransferDeskTest {
   }
 
   @Test
+  void whoWouldGetTooLittleOfTheTotalRateWaits() {
+    startFastDesk(100, 2 * FastSettings.SLOWEST + 1);
+    for (int i = 0; i < 2; i++) {
+      askFast(new Owner(), "a");
+      fastStarted();
+    }
+    Owner late = new Owner();
+    askFast(late, "a");
+    assertThat(late.first.receiveMessage().message()).isEqualTo(new ServerMessage.Waiting(1, "a"));
+  }
+
+  @Test
   void onlyItsOwnerReachesAFastDownload() {
     Owner owner = new Owner();
     Owner stranger = new Owner();
