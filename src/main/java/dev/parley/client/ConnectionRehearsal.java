@@ -13,11 +13,11 @@ import dev.parley.net.Greeter;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.transfer.Secret;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -77,6 +77,17 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
 
   /** Rehearses; done when it is over, and never fails. */
   static CompletionStage<Done> run(ActorContext<?> context) {
+    return run(context, Greeter::new);
+  }
+
+  static CompletionStage<Done> run(ActorContext<?> context, Callable<Greeter> listen) {
+    Greeter server;
+    try {
+      server = listen.call();
+    } catch (Exception e) {
+      context.getLog().debug("no port to rehearse with: {}", e.toString());
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
     CompletableFuture<Done> over = new CompletableFuture<>();
     // When it fails it stops, and that is its end.
     ActorRef<Command> unused =
@@ -86,7 +97,7 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
                     Behaviors.withTimers(
                         timers -> {
                           timers.startSingleTimer(new Over(), LIMIT);
-                          return new ConnectionRehearsal(own, listen(), over);
+                          return new ConnectionRehearsal(own, server, over);
                         })),
             "connection-rehearsal");
     return over;
@@ -99,14 +110,6 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
         .onMessage(Over.class, message -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
-  }
-
-  private static Greeter listen() {
-    try {
-      return new Greeter();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // then there is no rehearsal
-    }
   }
 
   /** The server's side, until the client goes or there is no server any more. */
