@@ -204,6 +204,7 @@ final class Asker {
         Pacer.quantum(rate, roundTripNs(), EARLY_QUANTUM_PACKETS * PathMtu.BASE, MAX_QUANTUM_BYTES);
     long end = flight.next();
     long asked = 0;
+    tailCursor = Math.max(tailCursor, flight.oldest()); // what is settled may be forgotten
     for (; tailCursor < end && tailLeft > 0 && asked < quantum; tailCursor++) {
       Flight.Packet packet = flight.packet(tailCursor).orElseThrow();
       if (packet.state != Flight.State.OUTSTANDING || packet.repeat) {
