@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,10 +80,25 @@ public final class TcpSockets implements AutoCloseable {
                   if (bound.isSuccess()) {
                     listening.complete(new TcpServer(bound.channel()));
                   } else {
-                    listening.completeExceptionally(bound.cause());
+                    listening.completeExceptionally(refusal(address, bound.cause()));
                   }
                 });
     return listening;
+  }
+
+  /** Says which port cannot be had: a server may have two. */
+  private static BindException refusal(InetSocketAddress address, Throwable cause) {
+    String words =
+        String.valueOf(cause.getMessage()); // "bind(..) failed with error(-98): Address…"
+    BindException refusal =
+        new BindException(
+            address.getHostString()
+                + ":"
+                + address.getPort()
+                + ": "
+                + words.substring(words.lastIndexOf(": ") + 1).strip());
+    refusal.initCause(cause);
+    return refusal;
   }
 
   /** Closes every connection and ends the threads; waits at most two seconds for them. */

@@ -105,7 +105,7 @@ public final class ParleyServer implements AutoCloseable {
       System.err.println("parley: " + e.getMessage());
       return BAD_SETTING;
     } catch (CompletionException e) {
-      System.err.println("parley: cannot listen: " + e.getCause().getMessage());
+      System.err.println("parley: cannot listen on " + e.getCause().getMessage());
       return FAILED;
     }
   }

@@ -54,6 +54,15 @@ class LifecycleIT {
   }
 
   @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (RealServer server = RealServer.start(files)) {
+      assertThatThrownBy(() -> RealServer.start(server.port(), List.of(), files))
+          .hasMessageContaining(
+              "parley: cannot listen on 127.0.0.1:" + server.port() + ": Address already in use");
+    }
+  }
+
+  @Test
   void aKilledServerCanBeStartedAgainAtOnceOnTheSamePort() throws Exception {
     int port;
     try (RealServer first = RealServer.start(files);
