@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -76,7 +77,8 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
    * @param blockBytes the size of a block
    * @param firstBlock the block of the first hash that is wanted
    * @param maxHashes how many are wanted at most
-   * @param replyTo gets one answer, which may take until that block is hashed
+   * @param replyTo gets one answer, which may take until that block is hashed; none when it is gone
+   *     by then
    */
   public record Ask(
       ServedFile file,
@@ -146,6 +148,7 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
     return newReceiveBuilder()
         .onMessage(Ask.class, this::onAsk)
         .onMessage(Turn.class, this::onTurn)
+        .onSignal(Terminated.class, this::onAskerGone)
         .onSignal(PreRestart.class, signal -> onEnd())
         .onSignal(PostStop.class, signal -> onEnd())
         .build();
@@ -165,11 +168,19 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
         }
         file.waiting.add(ask);
         waiting++;
+        getContext().watch(ask.replyTo);
       }
     } catch (IOException e) {
       ask.replyTo.tell(failed(e));
     }
     forgetOldest();
+    return this;
+  }
+
+  private Behavior<Command> onAskerGone(Terminated gone) {
+    for (HashedFile file : files.values()) {
+      waiting -= file.forget(gone.getRef());
+    }
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.files;
 
+import akka.actor.typed.ActorRef;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +55,13 @@ final class HashedFile {
     waiting.forEach(ask -> ask.replyTo().tell(why));
     waiting.clear();
     return count;
+  }
+
+  /** Who is gone waits no more; returns how many his questions were. */
+  int forget(ActorRef<?> gone) {
+    int before = waiting.size();
+    waiting.removeIf(ask -> ask.replyTo().equals(gone));
+    return before - waiting.size();
   }
 
   /** How many hashes must be known so that one of those who wait can be answered. */

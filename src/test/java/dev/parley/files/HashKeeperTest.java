@@ -9,6 +9,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Behaviors;
 import dev.parley.files.HashKeeper.Answer;
 import dev.parley.files.HashKeeper.Ask;
 import dev.parley.files.HashKeeper.Failed;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -246,6 +248,40 @@ class HashKeeperTest {
     assertThat(failed().why()).contains("too many");
     probe.expectNoMessage(Duration.ofMillis(50));
     KIT.stop(keeper, PATIENCE);
+  }
+
+  /** As a session does, by an adapter of its own: asks as often as may be, and is gone. */
+  private static Behavior<Integer> asking(ActorRef<HashKeeper.Command> keeper, Ask like) {
+    return Behaviors.setup(
+        context -> {
+          Ask own =
+              new Ask(
+                  like.file(),
+                  like.version(),
+                  like.blockBytes(),
+                  like.firstBlock(),
+                  like.maxHashes(),
+                  context.messageAdapter(Answer.class, answer -> 0));
+          for (int i = 0; i < 1024; i++) {
+            keeper.tell(own);
+          }
+          return Behaviors.stopped();
+        });
+  }
+
+  @Test
+  void whoIsGoneWaitsNoMore() throws Exception {
+    ActorRef<HashKeeper.Command> keeper = keeper();
+    Ask last = ask(sparseFile(1L << 40), 1 << 20, (1L << 20) - 1, 1);
+    probe.expectTerminated(KIT.spawn(asking(keeper, last)), PATIENCE);
+
+    probe.awaitAssert(
+        PATIENCE,
+        () -> {
+          ServedFile unknown = file(UUID.randomUUID().toString(), content(2 * BLOCK));
+          keeper.tell(ask(unknown, BLOCK, 1, 1));
+          return probe.expectMessageClass(Known.class, PATIENCE);
+        });
   }
 
   @Test
