@@ -236,7 +236,9 @@ final class ClientDownloads {
       owner.say(new ClientMessage.CloseTransfer(wanted.transferId));
     }
     wanted.transferId = null;
-    if (wanted.isPending() && isWorthAnother(wanted, outcome)) {
+    if (wanted.cancelled && outcome instanceof FetchOutcome.Failed) {
+      fail(wanted, FetchOutcome.Reason.CANCELLED, "cancelled");
+    } else if (wanted.isPending() && isWorthAnother(wanted, outcome)) {
       wanted.state = Wanted.State.CLEARING;
     } else {
       finish(wanted, wanted.sinceTheWish(outcome, System.nanoTime()));
@@ -278,6 +280,7 @@ final class ClientDownloads {
         .ifPresent(
             wanted -> {
               if (wanted.state == Wanted.State.RUNNING) {
+                wanted.cancelled = true;
                 wanted.attempt.tell(new Attempt.Cancel());
                 return;
               }

@@ -53,6 +53,9 @@ final class Wanted {
   /** Whether the server has said that the file changed. */
   boolean changed;
 
+  /** Whether the user has cancelled it while an attempt ran, which may have failed already. */
+  boolean cancelled;
+
   private int changes;
   private long mostBytes;
 

@@ -18,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 /** Sessions that fetch nothing and do what a test says. */
 final class FakeSessions implements ClientSettings.Sessions {
   private final BlockingQueue<Fast> fast = new LinkedBlockingQueue<>();
+
+  /** Whether fast ones do not end by what they are told. */
+  volatile boolean areDeaf;
+
   private final BlockingQueue<Parts> parts = new LinkedBlockingQueue<>();
 
   /** A fast one. */
@@ -85,7 +89,9 @@ final class FakeSessions implements ClientSettings.Sessions {
           return Behaviors.receiveMessage(
               command -> {
                 told.add(command);
-                if (command instanceof RangeFetchingSession.ServerGaveUp gaveUp) {
+                if (areDeaf) {
+                  return Behaviors.same();
+                } else if (command instanceof RangeFetchingSession.ServerGaveUp gaveUp) {
                   listener.tell(new RangeFetchingSession.Ended(gaveUp.outcome()));
                   return Behaviors.stopped();
                 } else if (command instanceof RangeFetchingSession.Cancel) {

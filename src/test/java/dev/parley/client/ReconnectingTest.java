@@ -142,6 +142,28 @@ class ReconnectingTest {
   }
 
   @Test
+  void whatIsCancelledWhileItsAttemptEndsIsNotFetchedAgain() throws Exception {
+    try (ClientFixture it = ClientFixture.eager()) {
+      it.sessions.areDeaf = true;
+      Download download = it.client.download("a");
+      it.enter();
+      Guest guest = it.server.acceptEager("Bot", "download_file a");
+      guest.say(ClientFixture.offer(1, "a"));
+      FakeSessions.Fast session = it.sessions.nextFast();
+      guest.hangUp();
+      assertThat(session.hears()).isInstanceOf(RangeFetchingSession.ServerGaveUp.class);
+      download.cancel();
+      assertThat(session.hears()).isInstanceOf(RangeFetchingSession.Cancel.class);
+      session
+          .listener()
+          .tell(
+              new RangeFetchingSession.Ended(
+                  new FetchOutcome.Failed(FetchOutcome.Reason.TIMED_OUT, "gone")));
+      assertThat(ClientFixture.failure(download)).isEqualTo(FetchOutcome.Reason.CANCELLED);
+    }
+  }
+
+  @Test
   void aSessionThatGaveUpByItselfIsNotTriedAgain() throws Exception {
     try (ClientFixture it = ClientFixture.eager()) {
       Download download = it.client.download("a");
