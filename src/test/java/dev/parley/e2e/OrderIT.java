@@ -224,12 +224,15 @@ class OrderIT {
         Window window = new Window(server.port(), Optional.of("Ann"), password, folder)) {
       window.order("Carl", "mute");
       DialogFixture dialog = window.dialog("order");
-      dialog.comboBox("time").selectItem("1h");
+      // Not chosen from the list: a click that follows may only close that.
+      dialog.comboBox("time").requireSelection("10m");
       dialog.textBox("reason").enterText("too loud");
       dialog.button("act").click();
       Window.awaitGone(dialog);
-      assertThat(carl.receiveUntil("Carl was")).isEqualTo("Carl was muted by Ann for 1h: too loud");
-      await().until(() -> window.conversation().contains("Carl was muted by Ann for 1h: too loud"));
+      assertThat(carl.receiveUntil("Carl was"))
+          .isEqualTo("Carl was muted by Ann for 10m: too loud");
+      await()
+          .until(() -> window.conversation().contains("Carl was muted by Ann for 10m: too loud"));
 
       window.order("Bob", "kick");
       dialog = window.dialog("order");
