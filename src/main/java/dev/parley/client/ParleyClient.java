@@ -48,7 +48,7 @@ public final class ParleyClient implements AutoCloseable {
     this.sockets = sockets;
     this.entered = entered;
     this.events = events;
-    system.getWhenTerminated().thenRun(events::close).thenRun(promises::breakAll);
+    closed().thenRun(events::close).thenRun(promises::breakAll);
   }
 
   /**
@@ -240,14 +240,12 @@ public final class ParleyClient implements AutoCloseable {
   private Download fetch(String fileName, CompletableFuture<Done> taken) {
     Download download =
         new Download(fileName, which -> system.tell(new ClientGuardian.Cancel(which)));
+    promises.add(
+        download.outcome(),
+        closed ->
+            download.end(
+                new FetchOutcome.Failed(FetchOutcome.Reason.CANCELLED, closed.getMessage())));
     system.tell(new ClientGuardian.Fetch(download, taken));
-    system
-        .getWhenTerminated()
-        .thenAccept(
-            done ->
-                download.end(
-                    new FetchOutcome.Failed(
-                        FetchOutcome.Reason.CANCELLED, "the client was closed")));
     return download;
   }
 
@@ -259,16 +257,24 @@ public final class ParleyClient implements AutoCloseable {
   public CompletionStage<Done> quit() {
     CompletableFuture<Done> gone = new CompletableFuture<>();
     system.tell(new ClientGuardian.Quit(gone));
-    system.getWhenTerminated().thenAccept(gone::complete);
+    closed().thenAccept(gone::complete);
     return gone;
+  }
+
+  /**
+   * When the client has come to its end, be it by {@link #close}, by the loss of its connection or
+   * by a fault of its own, after which no event comes.
+   *
+   * @return done then
+   */
+  public CompletionStage<Done> closed() {
+    return system.getWhenTerminated();
   }
 
   /** Closes at once: the connection, and downloads that still run. */
   @Override
   public void close() {
     system.terminate();
-    system
-        .getWhenTerminated()
-        .thenRun(sockets::close); // the sessions give their endpoints back first
+    closed().thenRun(sockets::close); // the sessions give their endpoints back first
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.client;
 import java.net.ConnectException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -21,13 +22,17 @@ final class Promises {
 
   /** Takes one that will be completed, unless {@link #breakAll} comes before. */
   <T> CompletableFuture<T> add(CompletableFuture<T> promise) {
-    Consumer<Throwable> breaking = promise::completeExceptionally;
+    add(promise, promise::completeExceptionally);
+    return promise;
+  }
+
+  /** Takes one that will be completed, or else in its own way. */
+  void add(CompletionStage<?> promise, Consumer<Throwable> breaking) {
     open.add(breaking);
-    CompletableFuture<T> unused = promise.whenComplete((done, failure) -> open.remove(breaking));
+    promise.whenComplete((done, failure) -> open.remove(breaking));
     if (broken) {
       breakAll();
     }
-    return promise;
   }
 
   /** Nobody will complete them any more, nor those to come. */

@@ -57,6 +57,7 @@ public final class ChatFilter {
       return exitCode.get();
     }
     try (ParleyClient open = client.get()) {
+      open.closed().thenRun(() -> end(new ClientEvent.Disconnected("the connection is gone")));
       // The end of the connection must be noticed while the input is waited for.
       Thread reader = new Thread(() -> readAndQuit(open), "parley-stdin");
       reader.setDaemon(true);
@@ -138,9 +139,13 @@ public final class ChatFilter {
         exitCode.accumulateAndGet(ExitCode.of(ended.outcome()), Math::max);
       }
     } else if (event instanceof ClientEvent.Disconnected gone) {
-      disconnected.complete(leaving ? Optional.empty() : Optional.of(gone));
+      end(gone);
     } else {
       Reports.ofConnection(event).ifPresent(streams::note);
     }
+  }
+
+  private void end(ClientEvent.Disconnected gone) {
+    disconnected.complete(leaving ? Optional.empty() : Optional.of(gone));
   }
 }

@@ -375,6 +375,7 @@ public final class ChatScreen {
   /** The terminal stood still for so long that not everything could be kept for it. */
   private void onMissed(ParleyClient of, Throwable why) {
     screen.print(transcript.problem("some of what was said is not shown: " + why.getMessage()));
+    drawBars();
     listenTo(of);
   }
 

@@ -45,6 +45,7 @@ final class DownloadBars {
 
   /** One line each, none wider than {@code columns}; those that do not fit are counted. */
   List<AttributedString> lines(int columns) {
+    running.removeIf(one -> one.outcome().toCompletableFuture().isDone()); // its event was missed
     List<AttributedString> lines = new ArrayList<>();
     int shown = running.size() <= MAX_LINES ? running.size() : MAX_LINES - 1;
     for (Download download : running.subList(0, shown)) {

@@ -4,20 +4,30 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Standard input, output and error in UTF-8, whatever the locale says. */
 public final class StandardStreams {
-  private final BufferedReader in =
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-  private final PrintStream out = stream(FileDescriptor.out);
-  private final PrintStream err = stream(FileDescriptor.err);
-
-  private final boolean interactive = isTerminal();
-
+  private final BufferedReader in;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean interactive;
   private boolean barShown;
+
+  /** Those of the process. */
+  public StandardStreams() {
+    this(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), isTerminal());
+  }
+
+  StandardStreams(InputStream in, PrintStream out, PrintStream err, boolean interactive) {
+    this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.out = out;
+    this.err = err;
+    this.interactive = interactive;
+  }
 
   /**
    * Whether both input and output are a terminal; Java says it for both together only. Before JDK

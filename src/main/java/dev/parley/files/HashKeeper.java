@@ -162,7 +162,7 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
         throw new IOException("the file has " + file.hashes.blockCount() + " blocks");
       }
       boolean comes = file.hashes.isWhole() || file.isRunning || run(file);
-      if (!file.answer(ask)) {
+      if (!file.answer(ask) && !file.waiting.contains(ask)) { // who asks again waits once
         if (!comes || waiting == MAX_WAITING) {
           throw new IOException("too many hashes are asked for");
         }

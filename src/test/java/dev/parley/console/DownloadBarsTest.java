@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.ClientEvent;
 import dev.parley.client.Download;
+import dev.parley.transfer.FetchOutcome;
 import java.util.List;
 import java.util.Optional;
 import org.jline.utils.AttributedString;
@@ -69,6 +70,16 @@ class DownloadBarsTest {
       add("file" + i, 1, 2, 0);
     }
     assertThat(lines(80)).hasSize(4).last().isEqualTo("… and 7 more downloads");
+  }
+
+  @Test
+  void aDownloadWhoseEndWasMissedIsNotShown() {
+    Download lost = add("lost", 1, 2, 0);
+    add("other", 1, 2, 0);
+    lost.outcome()
+        .toCompletableFuture()
+        .complete(new FetchOutcome.Failed(FetchOutcome.Reason.FAULT, "a fault"));
+    assertThat(lines(80)).singleElement().asString().startsWith("other  ");
   }
 
   @Test

@@ -231,7 +231,7 @@ class HashKeeperTest {
     ServedFile file = file("f", content);
     ActorRef<HashKeeper.Command> keeper = keeper();
     for (int i = 0; i < 200; i++) {
-      keeper.tell(ask(file, BLOCK, 49, 1));
+      keeper.tell(ask(file, BLOCK, 49, 1 + i)); // no two are the same
     }
     for (int i = 0; i < 200; i++) {
       assertThat(known(49)).containsExactly(expected.get(49));
@@ -243,7 +243,7 @@ class HashKeeperTest {
     ServedFile big = sparseFile(1L << 40);
     ActorRef<HashKeeper.Command> keeper = keeper();
     for (int i = 0; i < 1025; i++) {
-      keeper.tell(ask(big, 1 << 20, (1L << 20) - 1, 1));
+      keeper.tell(ask(big, 1 << 20, (1L << 20) - 1, 1 + i));
     }
     assertThat(failed().why()).contains("too many");
     probe.expectNoMessage(Duration.ofMillis(50));
@@ -254,16 +254,16 @@ class HashKeeperTest {
   private static Behavior<Integer> asking(ActorRef<HashKeeper.Command> keeper, Ask like) {
     return Behaviors.setup(
         context -> {
-          Ask own =
-              new Ask(
-                  like.file(),
-                  like.version(),
-                  like.blockBytes(),
-                  like.firstBlock(),
-                  like.maxHashes(),
-                  context.messageAdapter(Answer.class, answer -> 0));
+          ActorRef<Answer> own = context.messageAdapter(Answer.class, answer -> 0);
           for (int i = 0; i < 1024; i++) {
-            keeper.tell(own);
+            keeper.tell(
+                new Ask(
+                    like.file(),
+                    like.version(),
+                    like.blockBytes(),
+                    like.firstBlock() - i,
+                    like.maxHashes(),
+                    own));
           }
           return Behaviors.stopped();
         });
@@ -282,6 +282,17 @@ class HashKeeperTest {
           keeper.tell(ask(unknown, BLOCK, 1, 1));
           return probe.expectMessageClass(Known.class, PATIENCE);
         });
+  }
+
+  @Test
+  void whoAsksAgainWaitsOnce() throws Exception {
+    ActorRef<HashKeeper.Command> keeper = keeper();
+    Ask last = ask(sparseFile(1L << 40), 1 << 20, (1L << 20) - 1, 1);
+    for (int i = 0; i < 1025; i++) {
+      keeper.tell(last);
+    }
+    keeper.tell(ask(file("f", content(2 * BLOCK)), BLOCK, 1, 1));
+    probe.expectMessageClass(Known.class, PATIENCE);
   }
 
   @Test

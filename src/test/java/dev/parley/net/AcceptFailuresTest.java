@@ -38,7 +38,7 @@ class AcceptFailuresTest {
     logger.detachAppender(log);
     logger.setLevel(null);
     logger.setAdditive(true);
-    port.close();
+    port.finishAndReleaseAll();
   }
 
   private void fail() {
