@@ -131,7 +131,7 @@ class ExhaustionIT {
     try (RealServer server =
             RealServer.start(
                 0,
-                List.of("-XX:+UseSerialGC", "-Xmx64m"),
+                List.of("-Xmx64m"),
                 files,
                 "parley.limits.outbox-bytes=1073741824",
                 "parley.limits.message-bytes=65536",

@@ -91,11 +91,19 @@ final class RealServer implements AutoCloseable {
     return new RealServer(process, realPort, udp, log, hashes, tls);
   }
 
-  /** The beginning of a command: Java, which finds the classes as another start has left them. */
+  /**
+   * The beginning of a command: Java, which finds the classes as another start has left them, and
+   * compiles quickly rather than well, for a test's process does not live for long.
+   */
   static List<String> java(String... arguments) {
     List<String> command = new ArrayList<>(List.of(JAVA));
     command.addAll(
-        List.of("-XX:SharedArchiveFile=" + CLASSES, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        List.of(
+            "-XX:SharedArchiveFile=" + CLASSES,
+            "-Xlog:cds=off",
+            "-Xlog:cds+dynamic=off",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC"));
     command.addAll(List.of(arguments));
     return command;
   }

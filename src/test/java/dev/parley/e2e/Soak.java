@@ -86,7 +86,7 @@ public final class Soak {
     try (RealServer server =
         RealServer.start(
             0,
-            List.of("-XX:+UseSerialGC"),
+            List.of("-XX:TieredStopAtLevel=4"),
             files,
             "parley.limits.flood.enabled=false",
             "parley.limits.outbox-bytes=65536",
