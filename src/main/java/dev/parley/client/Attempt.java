@@ -78,12 +78,10 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
                 owner,
                 context -> {
                   ActorRef<RangeFetchingSession.Command> session =
-                      context.spawn(
-                          sessions.fast(
-                              task,
-                              context.messageAdapter(
-                                  RangeFetchingSession.Event.class, FromFast::new)),
-                          "session");
+                      sessions.fast(
+                          context,
+                          task,
+                          context.messageAdapter(RangeFetchingSession.Event.class, FromFast::new));
                   context.watch(session);
                   return command -> tellFast(session, command);
                 }));
@@ -98,12 +96,11 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
                 owner,
                 context -> {
                   ActorRef<FetchingTransferSession.Command> session =
-                      context.spawn(
-                          sessions.parts(
-                              task,
-                              context.messageAdapter(
-                                  FetchingTransferSession.Event.class, FromParts::new)),
-                          "session");
+                      sessions.parts(
+                          context,
+                          task,
+                          context.messageAdapter(
+                              FetchingTransferSession.Event.class, FromParts::new));
                   context.watch(session);
                   return command -> tellParts(session, command);
                 }));

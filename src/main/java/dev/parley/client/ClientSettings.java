@@ -2,7 +2,6 @@ package dev.parley.client;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.parley.net.UdpBinder;
 import dev.parley.transfer.FetchingTransferSession;
@@ -45,13 +44,17 @@ record ClientSettings(
         Duration.ofSeconds(2));
   }
 
-  /** Makes the sessions that fetch. */
+  /** Starts the sessions that fetch. */
   interface Sessions {
-    Behavior<RangeFetchingSession.Command> fast(
-        RangeFetchingSession.Task task, ActorRef<RangeFetchingSession.Event> listener);
+    ActorRef<RangeFetchingSession.Command> fast(
+        ActorContext<?> parent,
+        RangeFetchingSession.Task task,
+        ActorRef<RangeFetchingSession.Event> listener);
 
-    Behavior<FetchingTransferSession.Command> parts(
-        FetchingTransferSession.Task task, ActorRef<FetchingTransferSession.Event> listener);
+    ActorRef<FetchingTransferSession.Command> parts(
+        ActorContext<?> parent,
+        FetchingTransferSession.Task task,
+        ActorRef<FetchingTransferSession.Event> listener);
 
     /** Does what makes the first session as fast as the next; done when that is over. */
     default CompletionStage<Done> rehearse(ActorContext<?> context) {
@@ -67,15 +70,19 @@ record ClientSettings(
         }
 
         @Override
-        public Behavior<RangeFetchingSession.Command> fast(
-            RangeFetchingSession.Task task, ActorRef<RangeFetchingSession.Event> listener) {
-          return RangeFetchingSession.create(sockets, task, listener);
+        public ActorRef<RangeFetchingSession.Command> fast(
+            ActorContext<?> parent,
+            RangeFetchingSession.Task task,
+            ActorRef<RangeFetchingSession.Event> listener) {
+          return RangeFetchingSession.spawn(parent, sockets, task, listener);
         }
 
         @Override
-        public Behavior<FetchingTransferSession.Command> parts(
-            FetchingTransferSession.Task task, ActorRef<FetchingTransferSession.Event> listener) {
-          return FetchingTransferSession.create(sockets, task, listener);
+        public ActorRef<FetchingTransferSession.Command> parts(
+            ActorContext<?> parent,
+            FetchingTransferSession.Task task,
+            ActorRef<FetchingTransferSession.Event> listener) {
+          return FetchingTransferSession.spawn(parent, sockets, task, listener);
         }
       };
     }

@@ -33,6 +33,10 @@ import java.util.function.Consumer;
  * is made again and they go on; otherwise its loss is the end of the client.
  */
 public final class ParleyClient implements AutoCloseable {
+  /** Downloads at the same time are spread over so many threads. */
+  private static final int DOWNLOAD_THREADS =
+      Math.min(4, Runtime.getRuntime().availableProcessors());
+
   private final ActorSystem<ClientGuardian.Command> system;
   private final UdpSockets sockets;
   private final CompletableFuture<Done> entered;
@@ -73,7 +77,7 @@ public final class ParleyClient implements AutoCloseable {
    * @return the client
    */
   public static ParleyClient prepare(ClientOptions options, Consumer<ClientEvent> listener) {
-    UdpSockets sockets = new UdpSockets(1);
+    UdpSockets sockets = new UdpSockets(DOWNLOAD_THREADS);
     return prepare(ClientSettings.usual(sockets), sockets, options, listener);
   }
 

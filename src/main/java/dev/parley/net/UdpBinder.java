@@ -1,5 +1,7 @@
 package dev.parley.net;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
@@ -25,4 +27,24 @@ public interface UdpBinder {
       Traffic traffic,
       Predicate<InetAddress> wanted,
       Consumer<UdpEndpoint.Batch> onBatch);
+
+  /**
+   * The same, with all endpoints on one thread.
+   *
+   * @return a binder whose {@link #dispatcher} is that thread
+   */
+  default UdpBinder onOneThread() {
+    return this;
+  }
+
+  /**
+   * Where the owner of such endpoints runs best: on the thread that waits for them, so that what
+   * comes and what goes out changes no thread. It must not block there.
+   *
+   * @param system whose actor the owner is
+   * @return what to spawn it with
+   */
+  default DispatcherSelector dispatcher(ActorSystem<?> system) {
+    return DispatcherSelector.defaultDispatcher();
+  }
 }

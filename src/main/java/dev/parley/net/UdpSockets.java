@@ -1,9 +1,14 @@
 package dev.parley.net;
 
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -53,26 +58,48 @@ public final class UdpSockets implements UdpBinder, AutoCloseable {
       Traffic traffic,
       Predicate<InetAddress> wanted,
       Consumer<UdpEndpoint.Batch> onBatch) {
-    CompletableFuture<UdpEndpoint> bound = new CompletableFuture<>();
-    UdpEndpoint endpoint = new UdpEndpoint(traffic, wanted, onBatch);
-    new Bootstrap()
-        .group(loops.threads())
-        .channel(loops.datagramChannel())
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_SMALL_BYTES)
-                .maxMessagesPerRead(MAX_DATAGRAMS_PER_READ))
-        .handler(endpoint.handler())
-        .bind(local)
-        .addListener(
-            future -> {
-              if (future.isSuccess()) {
-                bound.complete(endpoint);
-              } else {
-                bound.completeExceptionally(why(future.cause()));
-              }
-            });
-    return bound;
+    return onOneThread().bind(local, traffic, wanted, onBatch);
+  }
+
+  @Override
+  public UdpBinder onOneThread() {
+    return new OneThread(loops.threads().next(), loops.datagramChannel());
+  }
+
+  private record OneThread(EventLoop thread, Class<? extends DatagramChannel> channel)
+      implements UdpBinder {
+    @Override
+    public CompletionStage<UdpEndpoint> bind(
+        InetSocketAddress local,
+        Traffic traffic,
+        Predicate<InetAddress> wanted,
+        Consumer<UdpEndpoint.Batch> onBatch) {
+      CompletableFuture<UdpEndpoint> bound = new CompletableFuture<>();
+      UdpEndpoint endpoint = new UdpEndpoint(traffic, wanted, onBatch);
+      new Bootstrap()
+          .group(thread)
+          .channel(channel)
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR,
+              new FixedRecvByteBufAllocator(MAX_SMALL_BYTES)
+                  .maxMessagesPerRead(MAX_DATAGRAMS_PER_READ))
+          .handler(endpoint.handler())
+          .bind(local)
+          .addListener(
+              future -> {
+                if (future.isSuccess()) {
+                  bound.complete(endpoint);
+                } else {
+                  bound.completeExceptionally(why(future.cause()));
+                }
+              });
+      return bound;
+    }
+
+    @Override
+    public DispatcherSelector dispatcher(ActorSystem<?> system) {
+      return EventLoopDispatcher.of(system, (SingleThreadEventExecutor) thread);
+    }
   }
 
   /** Without a socket there was nothing to bind, and another port would not help. */

@@ -160,14 +160,22 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
   private record Deadline(Object run) implements Command {}
 
   /**
-   * A session that begins at once.
+   * Starts a session, on the thread of its endpoints.
    *
+   * @param parent whose child it is
    * @param sockets makes the endpoints
    * @param task what to fetch
    * @param listener hears how it goes
-   * @return the behaviour; it stops when the download has ended
+   * @return the session; it stops when the download has ended
    */
-  public static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
+  public static ActorRef<Command> spawn(
+      ActorContext<?> parent, UdpBinder sockets, Task task, ActorRef<Event> listener) {
+    UdpBinder thread = sockets.onOneThread();
+    return parent.spawn(
+        create(thread, task, listener), "fetching", thread.dispatcher(parent.getSystem()));
+  }
+
+  static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
     return Behaviors.setup(
         outer -> {
           AtomicBoolean ended = new AtomicBoolean();

@@ -217,28 +217,38 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   }
 
   /**
-   * A session that begins at once.
+   * Starts a session, on the thread of its endpoint.
    *
+   * @param parent whose child it is
    * @param sockets makes the endpoint
    * @param task what to fetch
    * @param listener hears how it goes
-   * @return the behaviour; it stops when the download has ended and its file is closed
+   * @return the session; it stops when the download has ended and its file is closed
    */
-  public static Behavior<Command> create(UdpBinder sockets, Task task, ActorRef<Event> listener) {
-    return create(SETTINGS, sockets, task, listener);
+  public static ActorRef<Command> spawn(
+      ActorContext<?> parent, UdpBinder sockets, Task task, ActorRef<Event> listener) {
+    return spawn(parent, SETTINGS, sockets, task, listener);
   }
 
-  static Behavior<Command> create(
-      RangeFetch.Settings settings, UdpBinder sockets, Task task, ActorRef<Event> listener) {
-    return Behaviors.setup(
-        context ->
-            new RangeFetchingSession(
-                context,
-                settings,
-                context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
-                sockets,
-                task,
-                listener));
+  static ActorRef<Command> spawn(
+      ActorContext<?> parent,
+      RangeFetch.Settings settings,
+      UdpBinder sockets,
+      Task task,
+      ActorRef<Event> listener) {
+    UdpBinder thread = sockets.onOneThread();
+    return parent.spawn(
+        Behaviors.setup(
+            context ->
+                new RangeFetchingSession(
+                    context,
+                    settings,
+                    context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()),
+                    thread,
+                    task,
+                    listener)),
+        "fetching",
+        thread.dispatcher(parent.getSystem()));
   }
 
   /** One whose disk is a test's. */

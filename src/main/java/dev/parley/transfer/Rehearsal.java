@@ -232,15 +232,12 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
             0,
             System.nanoTime());
     fetching =
-        getContext()
-            .spawn(
-                RangeFetchingSession.create(
-                    FETCH_SETTINGS,
-                    sockets,
-                    task,
-                    getContext()
-                        .messageAdapter(RangeFetchingSession.Event.class, FromFetching::new)),
-                "fetching");
+        RangeFetchingSession.spawn(
+            getContext(),
+            FETCH_SETTINGS,
+            sockets,
+            task,
+            getContext().messageAdapter(RangeFetchingSession.Event.class, FromFetching::new));
     return this;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.parley.transfer.FetchOutcome;
 import dev.parley.transfer.FetchingTransferSession;
@@ -80,7 +81,14 @@ final class FakeSessions implements ClientSettings.Sessions {
   }
 
   @Override
-  public Behavior<RangeFetchingSession.Command> fast(
+  public ActorRef<RangeFetchingSession.Command> fast(
+      ActorContext<?> parent,
+      RangeFetchingSession.Task task,
+      ActorRef<RangeFetchingSession.Event> listener) {
+    return parent.spawn(fast(task, listener), "fetching");
+  }
+
+  private Behavior<RangeFetchingSession.Command> fast(
       RangeFetchingSession.Task task, ActorRef<RangeFetchingSession.Event> listener) {
     return Behaviors.setup(
         context -> {
@@ -106,7 +114,14 @@ final class FakeSessions implements ClientSettings.Sessions {
   }
 
   @Override
-  public Behavior<FetchingTransferSession.Command> parts(
+  public ActorRef<FetchingTransferSession.Command> parts(
+      ActorContext<?> parent,
+      FetchingTransferSession.Task task,
+      ActorRef<FetchingTransferSession.Event> listener) {
+    return parent.spawn(parts(task, listener), "fetching");
+  }
+
+  private Behavior<FetchingTransferSession.Command> parts(
       FetchingTransferSession.Task task, ActorRef<FetchingTransferSession.Event> listener) {
     return Behaviors.setup(
         context -> {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.util.ByteString;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -98,6 +102,40 @@ class UdpEndpointTest {
       return true;
     } catch (SocketException taken) {
       return false;
+    }
+  }
+
+  @Test
+  void anOwnerRunsOnTheThreadOfItsEndpoint() throws Exception {
+    ActorTestKit kit = ActorTestKit.create();
+    try (UdpSockets three = new UdpSockets(3);
+        DatagramSocket client = client()) {
+      for (int i = 0; i < 3; i++) {
+        UdpBinder sockets = three.onOneThread();
+        TestProbe<Thread> probe = kit.createTestProbe(Thread.class);
+        UdpEndpoint endpoint =
+            sockets
+                .bind(
+                    new InetSocketAddress(LOOPBACK, 0),
+                    Traffic.BULK,
+                    sender -> true,
+                    batch -> probe.ref().tell(Thread.currentThread()))
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+        say(client, endpoint, "where?");
+        Thread own = probe.receiveMessage(PATIENCE);
+        ActorRef<String> owner =
+            kit.spawn(
+                Behaviors.receiveMessage(
+                    message -> {
+                      probe.ref().tell(Thread.currentThread());
+                      return Behaviors.same();
+                    }),
+                sockets.dispatcher(kit.system()));
+        owner.tell("and where are you?");
+        assertThat(probe.receiveMessage(PATIENCE)).isSameAs(own);
+      }
+      kit.shutdownTestKit(); // the actors need their threads for that
     }
   }
 
