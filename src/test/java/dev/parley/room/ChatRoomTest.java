@@ -670,7 +670,7 @@ class ChatRoomTest {
       room.tell(new ChatRoom.Say(bob.number, "hello"));
       bob.actor.tell(STOP);
       room.tell(new ChatRoom.Say(bob.number, "hello again"));
-      KIT.createTestProbe().expectTerminated(bob.actor, QUIET.multipliedBy(20));
+      KIT.createTestProbe().expectTerminated(bob.actor);
     }
     Stub ann = join(room, "Ann");
     room.tell(new ChatRoom.Say(ann.number, "hello"));

@@ -45,7 +45,8 @@ import org.junit.jupiter.api.Test;
  * that passes only when the test says so.
  */
 class UserTest {
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(ManualTime.config().withFallback(ActorTestKit.applicationTestConfig()));
   private static final ManualTime TIME = ManualTime.get(KIT.system());
   private static final ActorRef<LoginDesk.Command> OPEN_DESK =
       KIT.spawn(LoginDesk.letEverybodyIn());
@@ -174,7 +175,7 @@ class UserTest {
   }
 
   private void expectStopped() {
-    watcher.expectTerminated(user, Duration.ofSeconds(3));
+    watcher.expectTerminated(user);
   }
 
   // ---- dialects and names

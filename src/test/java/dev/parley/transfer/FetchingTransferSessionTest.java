@@ -140,7 +140,7 @@ class FetchingTransferSessionTest {
       assertThat(done.file()).isEqualTo(folder.resolve("a.bin")).hasBinaryContent(file);
       assertThat(done.repeatedShare()).isPositive();
       assertThat(folder.resolve("a.bin.part")).doesNotExist();
-      listener.expectTerminated(session, Duration.ofSeconds(10));
+      listener.expectTerminated(session);
       await().untilAtomic(finished, equalTo(3));
     }
   }
@@ -176,7 +176,7 @@ class FetchingTransferSessionTest {
                   listener.getRef()));
       FetchOutcome.Failed failed = (FetchOutcome.Failed) outcome(listener);
       assertThat(failed.reason()).isEqualTo(FetchOutcome.Reason.TIMED_OUT);
-      listener.expectTerminated(session, Duration.ofSeconds(10));
+      listener.expectTerminated(session);
       assertThat(folder.resolve("silent.bin")).doesNotExist();
       assertThat(folder.resolve("silent.bin.part")).exists();
     }
@@ -237,7 +237,7 @@ class FetchingTransferSessionTest {
                 fails, task(9, 1000, "never.bin", 20_000), listener.getRef()));
     FetchOutcome.Failed failed = (FetchOutcome.Failed) outcome(listener);
     assertThat(failed.reason()).isEqualTo(FetchOutcome.Reason.FAULT);
-    listener.expectTerminated(session, Duration.ofSeconds(10));
+    listener.expectTerminated(session);
   }
 
   @Test
