@@ -48,7 +48,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   /** The original server takes what one read brings for one message, so ours to it keep apart. */
   private static final Duration UNFRAMED_SPACING = Duration.ofMillis(50);
 
-  private static final Duration DETECT_LEAST = Duration.ofMillis(30);
+  /** However long a round trip takes, nobody waits longer to find out what the server speaks. */
   private static final Duration DETECT_MOST = Duration.ofMillis(200);
 
   /** How long a server of the original kind may take to see that we go. */
@@ -207,11 +207,16 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
       hearing.saidUnframed();
     } else {
       hearing.saidName();
-      Duration wait = DETECT_LEAST.plusNanos(2 * roundTripNs);
-      timers.startSingleTimer(
-          DetectOver.class, new DetectOver(), wait.compareTo(DETECT_MOST) < 0 ? wait : DETECT_MOST);
+      timers.startSingleTimer(DetectOver.class, new DetectOver(), detectLimit());
     }
     return this;
+  }
+
+  private Duration detectLimit() {
+    Duration least = opening.detectLeast();
+    Duration wait = least.plusNanos(2 * roundTripNs);
+    Duration most = least.compareTo(DETECT_MOST) < 0 ? DETECT_MOST : least;
+    return wait.compareTo(most) < 0 ? wait : most;
   }
 
   /** The name, the hello and what is known to follow, in one segment if it can be. */

@@ -182,6 +182,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
             eager,
             downloads.ask(number),
             options.connectTimeout(),
+            settings.detectLeast(),
             options.security(),
             options.password()));
   }

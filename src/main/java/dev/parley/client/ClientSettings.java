@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
  * @param maxFruitless so many connections in a row may bring no download any further
  * @param offerLimit how long the answer to a wish may take
  * @param quitLimit how long the server may take to say goodbye
+ * @param detectLeast how long a server that may be an original one has at least to answer the name
  */
 record ClientSettings(
     Sessions sessions,
@@ -29,7 +30,10 @@ record ClientSettings(
     Duration longestPause,
     int maxFruitless,
     Duration offerLimit,
-    Duration quitLimit) {
+    Duration quitLimit,
+    Duration detectLeast) {
+  static final Duration DETECT_LEAST = Duration.ofMillis(30);
+
   /** Somebody waits for its end. */
   private static final int REHEARSED_BYTES = 2 << 20;
 
@@ -41,7 +45,8 @@ record ClientSettings(
         Duration.ofSeconds(2),
         20,
         Duration.ofSeconds(15),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(2),
+        DETECT_LEAST);
   }
 
   /** Starts the sessions that fetch. */

@@ -59,6 +59,7 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
             true,
             List.of(),
             LIMIT,
+            ClientSettings.DETECT_LEAST,
             new Security.Plain(),
             PasswordOptions.NONE);
     ActorRef<ClientConnection.Command> unused =

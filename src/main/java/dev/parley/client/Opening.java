@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param eager whether to presume the line dialect
  * @param first what to say right behind the name, when that is possible
  * @param timeout how long connecting and being let in may take, each
+ * @param detectLeast how long a server has at least to answer the name alone, if it is an original
  * @param security how the connection is protected
  * @param password what to answer to the question for a password
  */
@@ -28,6 +29,7 @@ record Opening(
     boolean eager,
     List<ClientConnection.Say> first,
     Duration timeout,
+    Duration detectLeast,
     Security security,
     PasswordOptions password) {
   /** The dialect to begin in; empty when the server's answer to the name alone has to show it. */

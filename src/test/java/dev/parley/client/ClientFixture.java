@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A client with a scripted server, fake sessions and little patience. */
 final class ClientFixture implements AutoCloseable {
+  /** Time enough to read the name alone, or to answer it, on a machine that is busy. */
+  private static final Duration DETECT_LEAST = Duration.ofMillis(500);
+
   final ScriptedServer server = new ScriptedServer();
   final FakeSessions sessions = new FakeSessions();
   final List<ClientEvent> events = new CopyOnWriteArrayList<>();
@@ -43,7 +46,8 @@ final class ClientFixture implements AutoCloseable {
             Duration.ofMillis(50),
             100,
             Duration.ofSeconds(15),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            DETECT_LEAST);
     ClientOptions options =
         new ClientOptions(
             "127.0.0.1",

@@ -19,6 +19,7 @@ final class OpeningTest {
         eager,
         List.of(),
         Duration.ofSeconds(1),
+        ClientSettings.DETECT_LEAST,
         security,
         PasswordOptions.NONE);
   }

@@ -23,6 +23,7 @@ class PresentConnectionTest {
           false,
           List.of(),
           Duration.ofSeconds(1),
+          ClientSettings.DETECT_LEAST,
           new Security.Plain(),
           PasswordOptions.NONE);
 
