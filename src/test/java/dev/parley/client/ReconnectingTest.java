@@ -54,7 +54,7 @@ class ReconnectingTest {
 
   @Test
   void itGivesUpWhenNothingGetsOn() throws Exception {
-    try (ClientFixture it = ClientFixture.eager(Duration.ofMillis(700))) {
+    try (ClientFixture it = ClientFixture.eager(Duration.ofSeconds(2))) {
       Download download = it.client.download("a");
       it.enter();
       Guest guest = it.server.acceptEager("Bot", "download_file a");
@@ -179,7 +179,7 @@ class ReconnectingTest {
 
   @Test
   void aServerThatStopsAndNeverGoesIsNotWaitedFor() throws Exception {
-    try (ClientFixture it = ClientFixture.eager(Duration.ofMillis(700))) {
+    try (ClientFixture it = ClientFixture.eager(Duration.ofSeconds(2))) {
       Download download = it.client.download("a");
       it.enter();
       Guest guest = it.server.acceptEager("Bot", "download_file a");

@@ -85,6 +85,29 @@ class ChatRoomTest {
             (number, connection, self) -> stub(number, self)));
   }
 
+  /** One that is held up by who comes as this one, until it is no longer busy. */
+  private ActorRef<ChatRoom.Command> room(RoomSettings settings, int holder, CountDownLatch busy) {
+    return KIT.spawn(
+        ChatRoom.create(
+            settings,
+            memoryIsShort::get,
+            Settings.ORDER,
+            (number, connection, self) -> {
+              if (number == holder) {
+                awaitUninterruptibly(busy);
+              }
+              return stub(number, self);
+            }));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private Behavior<User.Command> stub(int number, ActorRef<ChatRoom.Command> room) {
     if (factoryFails.getAndSet(false)) {
       throw new IllegalStateException("injected");
@@ -537,16 +560,20 @@ class ChatRoomTest {
   @Test
   void inABigRoomTheListGoesOutBitByBitAndDelaysNoMessage() {
     int count = 60;
-    ActorRef<ChatRoom.Command> room = room(Settings.withPresenceBytesPerSecond(100_000));
+    CountDownLatch busy = new CountDownLatch(1);
+    ActorRef<ChatRoom.Command> room =
+        room(Settings.withPresenceBytesPerSecond(100_000), count + 1, busy);
     List<Stub> crowd = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       crowd.add(connect(room));
     }
+    room.tell(new ChatRoom.Connect(connection())); // so that it hears all of this in a row
     for (Stub stub : crowd) {
       room.tell(
           new ChatRoom.Join(stub.number, new Nickname("user-" + stub.number + "-x"), Role.MEMBER));
     }
     room.tell(new ChatRoom.Say(crowd.get(0).number, "hello"));
+    busy.countDown();
 
     for (Stub stub : crowd) {
       boolean isSaid = false;
@@ -570,18 +597,7 @@ class ChatRoomTest {
   @Test
   void whatHasPiledUpGoesOutTogetherAndInOrderWithWhatIsForOneAlone() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
-    ActorRef<ChatRoom.Command> room =
-        KIT.spawn(
-            ChatRoom.create(
-                Settings.SMALL,
-                memoryIsShort::get,
-                Settings.ORDER,
-                (number, connection, self) -> {
-                  if (number == 3) {
-                    awaitUninterruptibly(busy);
-                  }
-                  return stub(number, self);
-                }));
+    ActorRef<ChatRoom.Command> room = room(Settings.SMALL, 3, busy);
     Stub bob = join(room, "Bob");
     Stub ann = join(room, "Ann", bob);
     room.tell(new ChatRoom.Connect(connection())); // the room is held up by this one
@@ -605,14 +621,6 @@ class ChatRoomTest {
       largest = Math.max(largest, size);
     }
     assertThat(largest).isEqualTo(100);
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test

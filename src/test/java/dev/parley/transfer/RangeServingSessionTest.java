@@ -227,8 +227,13 @@ class RangeServingSessionTest {
   }
 
   private static void expectError(TestProbe<TransferDesk.Answer> probe, ErrorCode code) {
+    expectError(probe, code, PATIENCE);
+  }
+
+  private static void expectError(
+      TestProbe<TransferDesk.Answer> probe, ErrorCode code, Duration patience) {
     ServerMessage.ErrorReply error =
-        (ServerMessage.ErrorReply) probe.receiveMessage(PATIENCE).message();
+        (ServerMessage.ErrorReply) probe.receiveMessage(patience).message();
     assertThat(error.code()).isEqualTo(code);
     assertThat(error.subject()).contains("a");
   }
@@ -330,24 +335,27 @@ class RangeServingSessionTest {
 
   @Test
   void aSilentDownloadEndsAsLongAfterItsLastRequestAsIsAllowed() throws IOException {
-    Duration idle = Duration.ofMillis(600);
+    Duration idle = Duration.ofMillis(1500);
     Session session = new Session(settings(Seal.AEAD, LONG, idle), port, served(bytes(1)));
     try (Client client = new Client(session.offer())) {
       client.ask(0, 0, 1);
       client.hear(0);
-      session.events.expectNoMessage(Duration.ofMillis(400));
+      session.events.expectNoMessage(Duration.ofMillis(500));
+      long begin = System.nanoTime();
       client.ask(1, 0, 1);
       client.hear(1);
-      long begin = System.nanoTime();
       byte[] forged = client.request(2, 0, 1);
       forged[forged.length - 1] ^= 1;
-      session.events.expectNoMessage(Duration.ofMillis(300));
-      client.say(forged); // is no sign of life
 
-      expectError(session.events, ErrorCode.DOWNLOAD_TIMED_OUT);
+      session.events.awaitAssert(
+          PATIENCE,
+          () -> {
+            client.say(forged); // is no sign of life, however often it comes
+            expectError(session.events, ErrorCode.DOWNLOAD_TIMED_OUT, QUIET);
+            return null;
+          });
 
-      assertThat(Duration.ofNanos(System.nanoTime() - begin))
-          .isBetween(Duration.ofMillis(450), Duration.ofMillis(850));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(idle);
       session.expectStopped();
     }
   }
@@ -426,7 +434,7 @@ class RangeServingSessionTest {
 
   @Test
   void aDownloadWhoseRequestsAreHeldBackIsNotSilent() throws IOException {
-    Duration idle = Duration.ofMillis(300);
+    Duration idle = Duration.ofMillis(600);
     Session session = new Session(settings(Seal.AEAD, LONG, idle), port, served(bytes(1_024)));
     ServerMessage.FastOffer offer = session.offer();
     session.actor.tell(new RangeServingSession.Rate(1_024));
@@ -470,7 +478,7 @@ class RangeServingSessionTest {
       }
       // 50,000 bytes at 100,000 a second, less the burst of 50 ms and the last one's own time
       assertThat(Duration.ofNanos(System.nanoTime() - begin))
-          .isBetween(Duration.ofMillis(400), Duration.ofMillis(1500));
+          .isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
       session.actor.tell(new RangeServingSession.Rate(1_024));
       client.ask(50, 0, 30_000);
       client.hear(50);

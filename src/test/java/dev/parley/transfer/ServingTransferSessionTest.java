@@ -361,7 +361,7 @@ class ServingTransferSessionTest {
   @Test
   void aClientThatFallsSilentTimesOut() throws Exception {
     byte[] file = bytes(3000);
-    Session session = serving("f.bin", file, Duration.ofSeconds(1), Duration.ofMillis(200));
+    Session session = serving("f.bin", file, Duration.ofSeconds(2), Duration.ofMillis(200));
     try (Client client = session.client()) {
       assertThat(client.ask(0)).isEqualTo(slice(file, 0));
       expectError(session.events, ErrorCode.DOWNLOAD_TIMED_OUT, "f.bin");
@@ -373,11 +373,11 @@ class ServingTransferSessionTest {
   @Test
   void aClientThatKeepsAskingDoesNotTimeOut() throws Exception {
     byte[] file = bytes(3000);
-    Session session = serving("g.bin", file, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    Session session = serving("g.bin", file, Duration.ofSeconds(2), Duration.ofSeconds(2));
     try (Client client = session.client()) {
       await()
           .pollInterval(Duration.ofMillis(50))
-          .during(Duration.ofMillis(2500))
+          .during(Duration.ofSeconds(5))
           .atMost(PATIENCE)
           .until(() -> Arrays.equals(client.ask(1), slice(file, 1)));
       client.say("finished");
