@@ -46,7 +46,10 @@ import org.junit.jupiter.api.Test;
  */
 class UserTest {
   private static final ActorTestKit KIT =
-      ActorTestKit.create(ManualTime.config().withFallback(ActorTestKit.applicationTestConfig()));
+      ActorTestKit.create(
+          ManualTime.config()
+              .withFallback(WatchedExecutor.config())
+              .withFallback(ActorTestKit.applicationTestConfig()));
   private static final ManualTime TIME = ManualTime.get(KIT.system());
   private static final ActorRef<LoginDesk.Command> OPEN_DESK =
       KIT.spawn(LoginDesk.letEverybodyIn());
@@ -54,8 +57,6 @@ class UserTest {
   private static final InetSocketAddress PEER =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 52418);
   private static final Nickname BOB = new Nickname("Bob");
-  private static final scala.concurrent.duration.FiniteDuration QUIET =
-      scala.concurrent.duration.Duration.create(100, "ms");
 
   private final TestProbe<ChatRoom.Command> room = KIT.createTestProbe();
   private final TestProbe<FileCatalog.Command> catalog = KIT.createTestProbe();
@@ -136,7 +137,12 @@ class UserTest {
 
   private void seesNothing() {
     screen.request(1);
-    screen.expectNoMessage(QUIET);
+    seesNothingNew();
+  }
+
+  private void seesNothingNew() {
+    WatchedExecutor.awaitQuiet();
+    screen.expectNoMessage(scala.concurrent.duration.Duration.Zero());
   }
 
   private void deliver(ServerMessage message) {
@@ -158,14 +164,25 @@ class UserTest {
     open();
     say("Bob");
     letItRead();
-    TIME.timePasses(Duration.ofMillis(300));
+    timePasses(Duration.ofMillis(300));
     room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
     user.tell(new User.Welcome(BOB, Role.MEMBER));
   }
 
-  /** Waits until the user has dealt with what it was sent: then it wants to read on. */
+  /** Waits until the user has dealt with what it was sent. */
   private void letItRead() {
-    room.expectNoMessage(Duration.ofMillis(100));
+    hearsNothing(room);
+  }
+
+  /** Nothing comes, and nothing is on its way. */
+  private static void hearsNothing(TestProbe<?> who) {
+    WatchedExecutor.awaitQuiet();
+    who.expectNoMessage(Duration.ZERO);
+  }
+
+  private static void timePasses(Duration time) {
+    WatchedExecutor.awaitQuiet(); // timers that are to be started have been
+    TIME.timePasses(time);
   }
 
   private ServerMessage.ErrorReply answeredError() {
@@ -194,11 +211,11 @@ class UserTest {
   void aNameWithoutNewlineIsTakenAfterTheTimeout() {
     open();
     say("Bob");
-    room.expectNoMessage(Duration.ofMillis(100));
+    hearsNothing(room);
 
-    TIME.timePasses(Duration.ofMillis(299));
-    room.expectNoMessage(Duration.ofMillis(50));
-    TIME.timePasses(Duration.ofMillis(1));
+    timePasses(Duration.ofMillis(299));
+    hearsNothing(room);
+    timePasses(Duration.ofMillis(1));
 
     room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
     user.tell(new User.Welcome(BOB, Role.MEMBER));
@@ -211,10 +228,10 @@ class UserTest {
     open();
     say("Bo");
     letItRead();
-    TIME.timePasses(Duration.ofMillis(200));
+    timePasses(Duration.ofMillis(200));
 
     joinByTheRestOfTheLine();
-    TIME.timePasses(Duration.ofMillis(500));
+    timePasses(Duration.ofMillis(500));
     deliver("hi");
 
     sees("Eve: hi\n");
@@ -231,8 +248,8 @@ class UserTest {
     open(Settings.withoutUnframed());
     say("Bob");
     letItRead();
-    TIME.timePasses(Duration.ofSeconds(5));
-    room.expectNoMessage(Duration.ofMillis(50));
+    timePasses(Duration.ofSeconds(5));
+    hearsNothing(room);
 
     say("\n");
 
@@ -259,7 +276,7 @@ class UserTest {
     open();
     say("Bob\nRob\n");
     room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
 
     user.tell(new User.NameRefused(error(ErrorCode.NAME_TAKEN)));
 
@@ -272,24 +289,24 @@ class UserTest {
     open();
     say("Bob");
     letItRead();
-    TIME.timePasses(Duration.ofMillis(300));
+    timePasses(Duration.ofMillis(300));
     room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
 
     user.tell(new User.NameRefused(error(ErrorCode.NAME_TAKEN)));
 
     sees("ERROR name-taken: test");
     room.expectMessage(new ChatRoom.Leave(NUMBER));
-    TIME.timePasses(Duration.ofMillis(200));
+    timePasses(Duration.ofMillis(200));
     screen.expectComplete();
   }
 
   @Test
   void whoNeverSaysANameIsDisconnectedInTheEnd() {
     open();
-    TIME.timePasses(Duration.ofSeconds(19));
+    timePasses(Duration.ofSeconds(19));
     seesNothing();
 
-    TIME.timePasses(Duration.ofSeconds(1));
+    timePasses(Duration.ofSeconds(1));
 
     screen.request(1);
     assertThat(screen.expectNext().utf8String()).startsWith("ERROR login-timed-out: ");
@@ -305,7 +322,7 @@ class UserTest {
     for (int seconds = 0; seconds < 20; seconds += 5) {
       say(seconds == 0 ? "\nB" : "b"); // a newline: it is known to speak lines
       letItRead();
-      TIME.timePasses(Duration.ofSeconds(5));
+      timePasses(Duration.ofSeconds(5));
     }
 
     screen.request(2);
@@ -318,9 +335,9 @@ class UserTest {
   void whoHasANameMayBeSilentForLong() {
     open();
     joinByLine();
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
 
-    TIME.timePasses(Duration.ofSeconds(100));
+    timePasses(Duration.ofSeconds(100));
 
     seesNothing();
   }
@@ -365,7 +382,7 @@ class UserTest {
     openAtADesk();
     sayNameThatNeedsAPassword("Bob\n{hello fast}\ndownload_file a.txt\nRob\n");
     seesNothing();
-    room.expectNoMessage();
+    hearsNothing(room);
 
     say("{login correct horse}\n{hello fast}\ndownload_file a.txt\n");
 
@@ -388,7 +405,7 @@ class UserTest {
     say("correct horse\n");
 
     seesError(ErrorCode.PASSWORD_NEEDED);
-    loginDesk.expectNoMessage();
+    hearsNothing(loginDesk);
   }
 
   @Test
@@ -410,13 +427,13 @@ class UserTest {
     openAtADesk();
     say("Bob");
     letItRead();
-    TIME.timePasses(Duration.ofMillis(300));
+    timePasses(Duration.ofMillis(300));
 
     asked().replyTo().tell(refusedWith(ErrorCode.PASSWORD_NEEDED));
 
     sees("ERROR password-needed: test");
     room.expectMessage(new ChatRoom.Leave(NUMBER));
-    TIME.timePasses(Duration.ofMillis(200));
+    timePasses(Duration.ofMillis(200));
     screen.expectComplete();
   }
 
@@ -425,7 +442,7 @@ class UserTest {
     openAtADesk();
     sayNameThatNeedsAPassword("Bob\n");
 
-    TIME.timePasses(Duration.ofSeconds(20));
+    timePasses(Duration.ofSeconds(20));
 
     screen.request(1);
     assertThat(screen.expectNext().utf8String())
@@ -457,7 +474,7 @@ class UserTest {
 
     LoginDesk.Rename rename = loginDesk.expectMessageClass(LoginDesk.Rename.class);
     assertThat(rename.name()).isEqualTo(new Nickname("Ann"));
-    room.expectNoMessage();
+    hearsNothing(room);
     rename.replyTo().tell(refusedWith(ErrorCode.NAME_TAKEN));
 
     assertThat(answeredError().code()).isEqualTo(ErrorCode.NAME_TAKEN);
@@ -490,7 +507,7 @@ class UserTest {
 
     room.expectMessage(new ChatRoom.Say(NUMBER, "one"));
     FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     list.replyTo()
         .tell(
             StatusReply.success(
@@ -500,7 +517,7 @@ class UserTest {
         new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a.txt", "b c"))));
     room.expectMessage(new ChatRoom.Say(NUMBER, "two"));
     TransferDesk.Request request = desk.expectMessageClass(TransferDesk.Request.class);
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     request.replyTo().tell(new TransferDesk.Answer(new ServerMessage.Offer(55000, 5, "a.txt")));
     room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Offer(55000, 5, "a.txt")));
     room.expectMessage(new ChatRoom.Say(NUMBER, "three"));
@@ -521,7 +538,7 @@ class UserTest {
     open();
     say("Bob\n{hello later fast}\ndownload_file a\n");
     room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
-    desk.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(desk);
 
     user.tell(new User.Welcome(BOB, Role.MEMBER));
 
@@ -546,7 +563,7 @@ class UserTest {
     for (String said : List.of("hi", "{hello fast}", "{hashes 1 2}", "{close 1}")) {
       room.expectMessage(new ChatRoom.Say(NUMBER, said));
     }
-    desk.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(desk);
   }
 
   @Test
@@ -634,10 +651,10 @@ class UserTest {
     say("get_list_file\ndownload_file a\nhello\n");
     catalog.expectMessageClass(FileCatalog.ListFiles.class);
 
-    TIME.timePasses(Duration.ofSeconds(10));
+    timePasses(Duration.ofSeconds(10));
     assertThat(answeredError().code()).isEqualTo(ErrorCode.SERVER_FAULT);
     desk.expectMessageClass(TransferDesk.Request.class);
-    TIME.timePasses(Duration.ofSeconds(10));
+    timePasses(Duration.ofSeconds(10));
     assertThat(answeredError().code()).isEqualTo(ErrorCode.SERVER_FAULT);
     room.expectMessage(new ChatRoom.Say(NUMBER, "hello"));
   }
@@ -665,7 +682,7 @@ class UserTest {
     FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
 
     say("one\n");
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     list.replyTo().tell(StatusReply.success(new FileCatalog.Listing(List.of())));
 
     room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of())));
@@ -714,21 +731,21 @@ class UserTest {
 
   private void pass(Duration time) {
     clock.addAndGet(time.toNanos());
-    TIME.timePasses(time);
+    timePasses(time);
   }
 
   private void expectSaid(String... texts) {
     for (String text : texts) {
       room.expectMessage(new ChatRoom.Say(NUMBER, text));
     }
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
   }
 
   /** The name is a message too; it is paid off. */
   private void joinAndRest() {
     open(THREE_THEN_TEN_A_SECOND);
     joinByLine();
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     pass(Duration.ofSeconds(1));
   }
 
@@ -742,9 +759,9 @@ class UserTest {
     room.expectMessage(new ChatRoom.Say(NUMBER, "2"));
     room.expectMessage(new ChatRoom.Say(NUMBER, "3"));
     assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     pass(Duration.ofMillis(99));
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     pass(Duration.ofMillis(1));
     expectSaid("4");
     pass(Duration.ofMillis(100));
@@ -792,7 +809,7 @@ class UserTest {
       room.expectMessage(new ChatRoom.Say(NUMBER, text));
     }
     assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     pass(Duration.ofMillis(100));
     expectSaid("4");
     pass(Duration.ofMillis(100));
@@ -821,7 +838,7 @@ class UserTest {
     pass(Duration.ofMillis(300));
     room.expectMessage(new ChatRoom.Join(NUMBER, BOB, Role.MEMBER));
     user.tell(new User.Welcome(BOB, Role.MEMBER));
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     pass(Duration.ofSeconds(1));
     for (String text : List.of("1", "2", "3", "4", "5")) {
       say(text);
@@ -830,7 +847,7 @@ class UserTest {
       room.expectMessage(new ChatRoom.Say(NUMBER, text));
     }
     assertThat(answeredError().code()).isEqualTo(ErrorCode.FLOOD);
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     pass(Duration.ofMillis(100));
     expectSaid("4");
     pass(Duration.ofMillis(100));
@@ -868,7 +885,7 @@ class UserTest {
     say("{hello ping}\n");
     room.expectMessage(
         new ChatRoom.Answer(NUMBER, new ServerMessage.Hello(List.of(ClientMessage.PING))));
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
   }
 
   @Test
@@ -881,7 +898,7 @@ class UserTest {
       sees("{ping " + ping + "}\n");
       pass(Duration.ofSeconds(19));
       say("{pong " + ping + "}\n");
-      room.expectNoMessage(Duration.ofMillis(100));
+      hearsNothing(room);
       pass(Duration.ofSeconds(1));
     }
   }
@@ -895,7 +912,7 @@ class UserTest {
     room.expectMessage(new ChatRoom.Leave(NUMBER));
     seesError(ErrorCode.NO_ANSWER);
     screen.expectComplete();
-    TIME.timePasses(Duration.ofSeconds(2));
+    timePasses(Duration.ofSeconds(2));
     expectStopped();
   }
 
@@ -906,7 +923,7 @@ class UserTest {
       pass(Duration.ofSeconds(20));
       say("hi\n");
       room.expectMessage(new ChatRoom.Say(NUMBER, "hi"));
-      room.expectNoMessage(Duration.ofMillis(50));
+      hearsNothing(room);
     }
     seesNothing();
   }
@@ -932,10 +949,10 @@ class UserTest {
     for (int i = 0; i < 40; i++) {
       deliver("x".repeat(50)); // more than the stream takes without a reader, less than the limit
     }
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     for (int i = 0; i < 4; i++) {
       pass(Duration.ofSeconds(15));
-      room.expectNoMessage(Duration.ofMillis(50));
+      hearsNothing(room);
     }
 
     LoggingTestKit.warn("has taken nothing for 60 s")
@@ -959,7 +976,7 @@ class UserTest {
       deliver("x".repeat(50));
     }
     for (int i = 0; i < 10; i++) {
-      room.expectNoMessage(Duration.ofMillis(50));
+      hearsNothing(room);
       pass(Duration.ofSeconds(45));
       screen.request(1);
       screen.expectNext();
@@ -994,7 +1011,7 @@ class UserTest {
       deliver("message " + i);
       expected.append("Eve: message ").append(i).append('\n');
     }
-    room.expectNoMessage(Duration.ofMillis(100));
+    hearsNothing(room);
 
     StringBuilder read = new StringBuilder();
     int writes = 0;
@@ -1018,10 +1035,10 @@ class UserTest {
     deliver("two");
 
     for (String next : List.of("Eve: one", "Eve: two")) {
-      screen.expectNoMessage(QUIET);
-      TIME.timePasses(Duration.ofMillis(19));
-      screen.expectNoMessage(QUIET);
-      TIME.timePasses(Duration.ofMillis(1));
+      seesNothingNew();
+      timePasses(Duration.ofMillis(19));
+      seesNothingNew();
+      timePasses(Duration.ofMillis(1));
       assertThat(screen.expectNext().utf8String()).isEqualTo(next);
     }
   }
@@ -1066,7 +1083,7 @@ class UserTest {
     }
     room.expectMessage(new ChatRoom.Leave(NUMBER));
 
-    TIME.timePasses(Duration.ofSeconds(2));
+    timePasses(Duration.ofSeconds(2));
 
     expectStopped();
     peer.expectCancellation();
@@ -1099,13 +1116,13 @@ class UserTest {
 
     say("{quit}\nhello\n");
     room.expectMessage(new ChatRoom.Leave(NUMBER));
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     user.tell(new User.Goodbye());
 
     screen.request(1);
     screen.expectComplete();
     room.expectMessage(new ChatRoom.Leave(NUMBER));
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
   }
 
   @Test
@@ -1117,7 +1134,7 @@ class UserTest {
     peer.sendComplete();
 
     FileCatalog.ListFiles list = catalog.expectMessageClass(FileCatalog.ListFiles.class);
-    room.expectNoMessage(Duration.ofMillis(50));
+    hearsNothing(room);
     list.replyTo()
         .tell(StatusReply.success(new FileCatalog.Listing(List.of(new FileEntry("a", 0)))));
     room.expectMessage(new ChatRoom.Answer(NUMBER, new ServerMessage.Files(List.of("a"))));
@@ -1127,7 +1144,7 @@ class UserTest {
     user.tell(new User.Goodbye());
     sees("CHOOSE_FILE a \n");
     screen.expectComplete();
-    TIME.timePasses(Duration.ofSeconds(2));
+    timePasses(Duration.ofSeconds(2));
     expectStopped();
   }
 
