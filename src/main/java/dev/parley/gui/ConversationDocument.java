@@ -1,5 +1,6 @@
 package dev.parley.gui;
 
+import java.awt.Font;
 import java.awt.font.TextAttribute;
 import java.text.Bidi;
 import java.time.Duration;
@@ -37,6 +38,24 @@ final class ConversationDocument extends DefaultStyledDocument {
    */
   static final int MAX_LINES_BOTH_WAYS = 2_500;
 
+  /** Where lines are long, so many characters are shown in all. */
+  static final int MAX_CHARACTERS = 400_000;
+
+  /**
+   * The longest paragraph of text whose letters have to do with each other. Swing takes more than
+   * twice as long for one of twice the length: a second for 4 KiB of the worst.
+   */
+  static final int MAX_PARAGRAPH = 500;
+
+  /**
+   * Text that turns around more often in a paragraph is none that one could read; each turn costs
+   * Swing time.
+   */
+  static final int MAX_TURNS = 100;
+
+  /** Has what follows it run from left to right, up to the end of the paragraph. */
+  static final String LEFT_TO_RIGHT = "\u202D";
+
   /** Somebody who says several things in a row is named once. */
   private static final Duration ONE_BREATH = Duration.ofMinutes(3);
 
@@ -64,7 +83,7 @@ final class ConversationDocument extends DefaultStyledDocument {
     findDirectionsIn(lines);
     Change change = new Change();
     try {
-      for (Line line : lines.subList(Math.max(0, lines.size() - limit()), lines.size())) {
+      for (Line line : newest(lines)) {
         int before = change.length;
         write(line, change);
         lengths.addLast(change.length - before);
@@ -75,7 +94,8 @@ final class ConversationDocument extends DefaultStyledDocument {
         // Directions were found before there were the new paragraphs: have them found again.
         putProperty(TextAttribute.RUN_DIRECTION, null);
       }
-      if (lengths.size() > limit() + (following ? FORGOTTEN_AT_ONCE : LEEWAY)) {
+      if (lengths.size() > limit() + (following ? FORGOTTEN_AT_ONCE : LEEWAY)
+          || getLength() > MAX_CHARACTERS / 4 * 5) {
         forget();
       }
     } catch (BadLocationException e) {
@@ -89,6 +109,15 @@ final class ConversationDocument extends DefaultStyledDocument {
 
   private int limit() {
     return runsBothWays() ? MAX_LINES_BOTH_WAYS : Conversation.MAX_LINES;
+  }
+
+  /** As many of the last lines as are shown at all. */
+  private List<Line> newest(List<Line> lines) {
+    int first = lines.size();
+    for (int chars = 0; first > 0 && chars < MAX_CHARACTERS; first--) {
+      chars += lines.get(first - 1).text().length();
+    }
+    return lines.subList(Math.max(first, lines.size() - limit()), lines.size());
   }
 
   /**
@@ -106,8 +135,12 @@ final class ConversationDocument extends DefaultStyledDocument {
 
   private void forget() throws BadLocationException {
     int excess = 0;
-    while (lengths.size() > limit()) {
+    while (lengths.size() > limit()
+        || (lengths.size() > 1 && getLength() - excess > MAX_CHARACTERS)) {
       excess += lengths.removeFirst();
+    }
+    if (excess == 0) {
+      return;
     }
     // Each line but the very first begins with the end of the one before.
     remove(0, Math.min(getLength(), excess + 1));
@@ -119,7 +152,7 @@ final class ConversationDocument extends DefaultStyledDocument {
     if (!line.isSpoken()) {
       change.paragraph(styles.noticeParagraph());
       change.text(time + "  ", styles.time());
-      text(line, change, styles.words(line.kind()));
+      text(line, change, styles.noticeParagraph());
       return;
     }
     if (!continues(line)) {
@@ -129,14 +162,40 @@ final class ConversationDocument extends DefaultStyledDocument {
       change.text(gap + time, styles.time());
     }
     change.paragraph(styles.textParagraph(line));
-    text(line, change, styles.words(line.kind()));
+    text(line, change, styles.textParagraph(line));
     if (line.kind() == Line.Kind.UNDELIVERED) {
       change.text("  (perhaps not delivered)", styles.trouble());
     }
   }
 
-  private void text(Line line, Change change, AttributeSet style) {
-    for (Links.Piece piece : Links.split(line.text())) {
+  private void text(Line line, Change change, AttributeSet paragraph) {
+    String text = line.text();
+    boolean isSlow = Font.textRequiresLayout(text.toCharArray(), 0, text.length());
+    int start = 0;
+    while (isSlow && text.length() - start > MAX_PARAGRAPH) {
+      int end = endOfParagraph(text, start);
+      piece(text.substring(start, end), change, styles.words(line.kind()));
+      change.paragraph(paragraph);
+      start = end;
+    }
+    piece(text.substring(start), change, styles.words(line.kind()));
+  }
+
+  /** Behind a blank, if there is one. */
+  private static int endOfParagraph(String text, int start) {
+    int most = start + MAX_PARAGRAPH;
+    int blank = text.lastIndexOf(' ', most - 1);
+    if (blank >= start) {
+      return blank + 1;
+    }
+    return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+  }
+
+  private void piece(String text, Change change, AttributeSet style) {
+    if (new Bidi(text, Bidi.DIRECTION_DEFAULT_LEFT_TO_RIGHT).getRunCount() > MAX_TURNS) {
+      change.text(LEFT_TO_RIGHT, style);
+    }
+    for (Links.Piece piece : Links.split(text)) {
       AttributeSet of = piece.link().<AttributeSet>map(styles::link).orElse(style);
       for (Emoji.Run run : Emoji.split(piece.text())) {
         change.text(run.text(), run.family().map(font -> styles.inFont(of, font)).orElse(of));

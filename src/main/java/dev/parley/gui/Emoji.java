@@ -18,6 +18,9 @@ final class Emoji {
   private static final boolean NEEDS_HELP =
       System.getProperty("os.name").startsWith("Linux") && Runtime.version().feature() < 19;
 
+  /** Each change of the font costs Swing a good deal of time; behind so many there are no more. */
+  static final int MAX_RUNS = 100;
+
   private static final Map<Integer, Optional<String>> FAMILIES = new HashMap<>();
 
   /**
@@ -41,7 +44,8 @@ final class Emoji {
     Optional<String> family = Optional.empty();
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
-      Optional<String> wanted = isEmoji(c) ? families.apply(c) : Optional.empty();
+      boolean isWanted = isEmoji(c) && runs.size() < MAX_RUNS - 2;
+      Optional<String> wanted = isWanted ? families.apply(c) : Optional.empty();
       if (!wanted.equals(family) && i > start) {
         runs.add(new Run(text.substring(start, i), family));
         start = i;

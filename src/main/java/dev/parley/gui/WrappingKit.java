@@ -1,10 +1,10 @@
 package dev.parley.gui;
 
+import javax.swing.SizeRequirements;
 import javax.swing.text.AbstractDocument;
 import javax.swing.text.Element;
-import javax.swing.text.LabelView;
+import javax.swing.text.ParagraphView;
 import javax.swing.text.StyledEditorKit;
-import javax.swing.text.View;
 import javax.swing.text.ViewFactory;
 
 /**
@@ -19,20 +19,20 @@ final class WrappingKit extends StyledEditorKit {
   public ViewFactory getViewFactory() {
     ViewFactory usual = super.getViewFactory();
     return element ->
-        AbstractDocument.ContentElementName.equals(element.getName())
+        AbstractDocument.ParagraphElementName.equals(element.getName())
             ? new Breakable(element)
             : usual.create(element);
   }
 
-  /** Words that may become as narrow as need be. */
-  private static final class Breakable extends LabelView {
+  /** A paragraph that may become as narrow as need be; how wide it would like to be costs time. */
+  private static final class Breakable extends ParagraphView {
     Breakable(Element element) {
       super(element);
     }
 
     @Override
-    public float getMinimumSpan(int axis) {
-      return axis == View.X_AXIS ? 0 : super.getMinimumSpan(axis);
+    protected SizeRequirements calculateMinorAxisRequirements(int axis, SizeRequirements reuse) {
+      return new SizeRequirements(0, 0, Integer.MAX_VALUE, 0.5f);
     }
   }
 }

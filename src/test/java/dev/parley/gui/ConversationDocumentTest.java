@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import javax.swing.text.Element;
 import javax.swing.text.StyleConstants;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConversationDocumentTest {
   private final ConversationDocument document = new ConversationDocument();
@@ -83,5 +85,57 @@ class ConversationDocumentTest {
   void aLineOfOthersIsTextWhateverItLooksLike() throws Exception {
     document.append(List.of(said("Bob", "<html><b>x</b>")), true);
     assertThat(paragraphs()).last().isEqualTo("<html><b>x</b>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"שa, 1300", "á, 1900", "ש😀, 800"})
+  void whatSwingIsSlowAtIsShownInParagraphsOfBoundedLength(String what, int times)
+      throws Exception {
+    String text = what.repeat(times);
+    document.append(List.of(said("Bob", "before"), said("Bob", text), said("Bob", "after")), true);
+    List<String> paragraphs = paragraphs();
+    List<String> shown = paragraphs.subList(2, paragraphs.size() - 1);
+    assertThat(String.join("", shown).replace(ConversationDocument.LEFT_TO_RIGHT, ""))
+        .isEqualTo(text);
+    assertThat(shown)
+        .allSatisfy(
+            each -> {
+              assertThat(each.length()).isLessThanOrEqualTo(ConversationDocument.MAX_PARAGRAPH + 1);
+              assertThat(Character.isLowSurrogate(each.charAt(0))).isFalse();
+            });
+  }
+
+  @Test
+  void whatTurnsAroundAllTheTimeIsNotFollowed() throws Exception {
+    document.append(List.of(said("Bob", "שa".repeat(200)), said("Bob", "שלום a")), true);
+    assertThat(document.getBidiRootElement().getElementCount()).isLessThan(10);
+    assertThat(paragraphs()).last().isEqualTo("שלום a");
+  }
+
+  @Test
+  void aLongTextIsCutBetweenWordsAndOnlyWhereSwingIsSlow() throws Exception {
+    String latin = "word ".repeat(400).strip();
+    document.append(List.of(said("Bob", latin), said("Bob", "שלום ".repeat(120).strip())), true);
+    List<String> paragraphs = paragraphs();
+    assertThat(paragraphs.get(1)).isEqualTo(latin);
+    assertThat(paragraphs.subList(2, paragraphs.size()))
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each).startsWith("שלום").endsWith("שלום"));
+  }
+
+  @Test
+  void longLinesAreForgottenBeforeThereAreManyOfThem() throws Exception {
+    String text = "שa".repeat(1000);
+    List<Line> lines = IntStream.range(0, 300).mapToObj(i -> said("Bob", text + i)).toList();
+    for (int from = 0; from < 200; from += 20) {
+      document.append(lines.subList(from, from + 20), true);
+    }
+    document.append(lines.subList(200, 300), true);
+    assertThat(document.getLength())
+        .isBetween(
+            ConversationDocument.MAX_CHARACTERS / 2, ConversationDocument.MAX_CHARACTERS * 3 / 2);
+    assertThat(paragraphs()).last().asString().endsWith("299");
+    document.append(lines, true); // all at once, as for another theme
+    assertThat(document.getLength()).isLessThan(ConversationDocument.MAX_CHARACTERS * 3 / 2);
   }
 }

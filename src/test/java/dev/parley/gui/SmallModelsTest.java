@@ -107,6 +107,15 @@ class SmallModelsTest {
   }
 
   @Test
+  void afterManyChangesOfFontTheRestOfATextKeepsOne() {
+    String text = "a👍".repeat(1000);
+    List<Emoji.Run> runs = Emoji.split(text, c -> Optional.of("Font"));
+    assertThat(runs).hasSizeLessThanOrEqualTo(Emoji.MAX_RUNS);
+    assertThat(String.join("", runs.stream().map(Emoji.Run::text).toList())).isEqualTo(text);
+    assertThat(runs.get(runs.size() - 1).family()).isEmpty();
+  }
+
+  @Test
   void anEndingStandsAtTheRightOfAFileName() {
     assertThat(Look.fileName("שלום.txt")).isEqualTo("\u200Eשלום.txt");
     assertThat(Look.fileName("a.txt")).isEqualTo("a.txt");
