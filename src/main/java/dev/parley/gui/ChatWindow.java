@@ -1,6 +1,7 @@
 package dev.parley.gui;
 
 import dev.parley.client.ClientOptions;
+import dev.parley.client.Failures;
 import dev.parley.client.ServerAddress;
 import java.awt.CardLayout;
 import java.awt.Dimension;
@@ -8,6 +9,7 @@ import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import javax.swing.JFrame;
 import javax.swing.JPanel;
 import javax.swing.WindowConstants;
@@ -116,7 +118,7 @@ final class ChatWindow extends JFrame {
         .connect(options)
         .whenComplete(
             (in, failure) -> {
-              if (failure != null && session.state().phase() == ConnectionState.Phase.OUT) {
+              if (failure != null && !(Failures.rootOf(failure) instanceof CancellationException)) {
                 connect.refused(failure);
               }
             });

@@ -12,9 +12,11 @@ import dev.parley.protocol.chat.Sanction;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import javax.swing.SwingUtilities;
 
@@ -26,14 +28,24 @@ final class Session {
   private final RoomModel room;
   private final List<Consumer<ConnectionState>> listeners = new CopyOnWriteArrayList<>();
   private ConnectionState state = new ConnectionState(ConnectionState.Phase.OUT, "Not connected");
+  private final BiFunction<ClientOptions, Consumer<ClientEvent>, ParleyClient> clients;
   private Optional<ParleyClient> client = Optional.empty();
+
+  /** The client that is not in yet. */
+  private CompletableFuture<ParleyClient> connecting = new CompletableFuture<>();
+
   private Optional<ClientOptions> options = Optional.empty();
 
   /** Counts attempts: what an earlier one still says is none of our business. */
   private int attempt;
 
   Session(RoomModel room) {
+    this(room, ParleyClient::prepare);
+  }
+
+  Session(RoomModel room, BiFunction<ClientOptions, Consumer<ClientEvent>, ParleyClient> clients) {
     this.room = room;
+    this.clients = clients;
   }
 
   void listen(Consumer<ConnectionState> listener) {
@@ -54,7 +66,10 @@ final class Session {
     listeners.forEach(listener -> listener.accept(state));
   }
 
-  /** Connects and goes into the room; fails with what the server has against it. */
+  /**
+   * Connects and goes into the room; fails with what the server has against it, or as cancelled
+   * when it is not wanted any more.
+   */
   CompletionStage<Done> connect(ClientOptions where) {
     leaveClient();
     int current = ++attempt;
@@ -73,12 +88,23 @@ final class Session {
               }
             });
     // An actor system takes a moment to start: not on the event thread.
-    return CompletableFuture.supplyAsync(() -> ParleyClient.prepare(where.comingBack(), pump))
+    connecting = CompletableFuture.supplyAsync(() -> clients.apply(where.comingBack(), pump));
+    return connecting
         .thenCompose(ParleyClient::enter)
+        .whenComplete((entered, failure) -> watch(entered, pump))
         .handleAsync(
             (entered, failure) -> onConnected(current, entered, failure),
             SwingUtilities::invokeLater)
         .thenCompose(outcome -> outcome);
+  }
+
+  /** A client that fails has no time to say so. */
+  private static void watch(ParleyClient entered, EventPump pump) {
+    if (entered != null) {
+      entered
+          .closed()
+          .thenRun(() -> pump.accept(new ClientEvent.Disconnected("the client has failed")));
+    }
   }
 
   private CompletionStage<Done> onConnected(int current, ParleyClient entered, Throwable failure) {
@@ -86,13 +112,14 @@ final class Session {
       if (entered != null) {
         entered.close();
       }
-      return CompletableFuture.failedFuture(new ConnectException("it is not wanted any more"));
+      return CompletableFuture.failedFuture(new CancellationException());
     }
     if (failure != null) {
       enter(ConnectionState.Phase.OUT, "Not connected");
       return CompletableFuture.failedFuture(Failures.rootOf(failure));
     }
     client = Optional.of(entered);
+    connecting = new CompletableFuture<>();
     enterRoom(entered.name());
     return CompletableFuture.completedFuture(Done.getInstance());
   }
@@ -108,6 +135,9 @@ final class Session {
   }
 
   private void onEvent(ClientEvent event) {
+    if (event instanceof ClientEvent.Disconnected && client.isEmpty()) {
+      return; // that is known
+    }
     room.onEvent(event);
     if (event instanceof ClientEvent.Entered entered && client.isPresent()) {
       enterRoom(entered.name());
@@ -127,7 +157,6 @@ final class Session {
   }
 
   private void onFellBehind() {
-    leaveClient();
     onEvent(new ClientEvent.Disconnected("this window could not keep up with the room"));
   }
 
@@ -142,6 +171,7 @@ final class Session {
   private CompletionStage<Done> leaveClient() {
     room.onEvent(new ClientEvent.RoleChanged(false)); // the next one begins as everybody does
     if (client.isEmpty()) {
+      CompletableFuture<Void> unused = connecting.thenAccept(ParleyClient::close);
       return CompletableFuture.completedFuture(Done.getInstance());
     }
     ParleyClient leaving = client.get();

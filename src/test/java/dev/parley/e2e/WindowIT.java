@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +72,26 @@ class WindowIT {
       window.frame.button("connect").click();
       window.awaitStatus("Connected to 127.0.0.1:" + server.port() + " as Ann");
       assertThat(bob.receiveUntil("Ann has")).isEqualTo("Ann has joined the chat!");
+    }
+  }
+
+  @Test
+  void whoGivesUpConnectingIsNotDisturbedByItAnyMore() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Window window = new Window(silent.getLocalPort(), Optional.empty(), folder)) {
+      window.frame.textBox("name").enterText("Pia");
+      window.frame.button("connect").click();
+      try (Socket guest = silent.accept()) {
+        window.frame.button("give up").click();
+        window.frame.textBox("server").click();
+        guest.setSoTimeout((int) SOON.toMillis());
+        guest.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (SocketException reset) {
+        // An end too.
+      }
+      window.frame.robot().waitForIdle();
+      window.frame.textBox("trouble").requireText("");
+      window.frame.textBox("server").requireFocused();
     }
   }
 
