@@ -34,7 +34,7 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     this.room = room;
     Conversations conversations = room.conversations();
     tabs = new ConversationTabs(conversations, this::complain, this::typed);
-    Speaker speaker = new Speaker(session, room, this, this::unsent);
+    Speaker speaker = new Speaker(session, room, this);
     input =
         new InputBar(
             new RecipientModel(room.people()), conversations.room(), speaker::take, this::talkTo);
@@ -44,6 +44,15 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     status = new StatusBar(onAgain);
     arrange();
     tabs.addChangeListener(event -> onShown());
+    conversations.onOpened(
+        opened ->
+            opened.listen(
+                new Conversation.Listener() {
+                  @Override
+                  public void marked() {
+                    input.address();
+                  }
+                }));
     room.downloads().addTableModelListener(change -> showDownloads());
     session.listen(this::onState);
   }
@@ -146,8 +155,9 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     input.say(Words.sentence(trouble), true);
   }
 
-  private void unsent(String line, String why) {
-    input.unsent(line, why);
+  @Override
+  public void unsent(Conversation where, String line, String why) {
+    input.unsent(where, line, why);
   }
 
   void backToTheChat() {

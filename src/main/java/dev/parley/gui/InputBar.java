@@ -22,7 +22,7 @@ final class InputBar extends JPanel {
 
   /** Who takes a typed line, or says why not. */
   interface Taker {
-    Optional<String> take(String line, Optional<String> recipient);
+    Optional<String> take(String line, Conversation where);
   }
 
   private final JComboBox<String> recipient;
@@ -115,7 +115,7 @@ final class InputBar extends JPanel {
     }
     // It may show another conversation, and then this line is no draft that was begun here.
     field.setText("");
-    Optional<String> refusal = taker.take(line, shown.partner());
+    Optional<String> refusal = taker.take(line, shown);
     if (refusal.isPresent()) {
       field.setText(line);
       say(refusal.get(), true);
@@ -126,9 +126,12 @@ final class InputBar extends JPanel {
     focusField();
   }
 
-  /** A line that was taken could not be sent after all. */
-  void unsent(String line, String why) {
-    if (field.getText().isEmpty()) {
+  /** A line that was taken could not be sent after all; it is for no others than it was. */
+  void unsent(Conversation where, String line, String why) {
+    if (where != shown && where.draft().isEmpty()) {
+      where.draft(line);
+      say(why + " Your line waits in " + where.title() + ".", true);
+    } else if (where == shown && field.getText().isEmpty()) {
       field.setText(line);
       say(why + " Your line is here again.", true);
     } else {
@@ -147,14 +150,20 @@ final class InputBar extends JPanel {
     shown.draft(field.getText());
     shown = conversation;
     field.setText(conversation.draft());
+    address();
+  }
+
+  /** Says whom the line is for; he may have taken another name. */
+  void address() {
+    Optional<String> partner = shown.partner();
     following = true;
     // Through the model: a partner who is not here can be chosen from no list, but is meant all the
     // same.
-    recipient.getModel().setSelectedItem(conversation.partner().orElse(RecipientModel.ALL));
+    recipient.getModel().setSelectedItem(partner.orElse(RecipientModel.ALL));
     following = false;
     field.putClientProperty(
         "JTextField.placeholderText",
-        conversation.partner().map(who -> "Write to " + who).orElse("Write to everyone"));
+        partner.map(who -> "Write to " + who).orElse("Write to everyone"));
     field.repaint();
   }
 

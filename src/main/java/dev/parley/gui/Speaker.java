@@ -6,7 +6,7 @@ import dev.parley.protocol.chat.Sanction;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * Does what a typed line says. Most lines are said; the commands that one types in a terminal do
@@ -15,6 +15,9 @@ import java.util.function.BiConsumer;
 final class Speaker {
   /** What the window can do on command. */
   interface Window {
+    /** A line that could not be sent, and why. */
+    void unsent(Conversation where, String line, String why);
+
     void listFiles();
 
     void disconnect();
@@ -22,38 +25,42 @@ final class Speaker {
     void show(Conversation conversation);
   }
 
+  /** What a person may take for one, and nobody else should then read. */
+  private static final Pattern COMMAND = Pattern.compile("/\\p{Alpha}+(?!\\S)");
+
   private final Session session;
   private final RoomModel room;
   private final Window window;
 
-  /** Gets a line that could not be sent, and why. */
-  private final BiConsumer<String, String> onUnsent;
-
-  Speaker(Session session, RoomModel room, Window window, BiConsumer<String, String> onUnsent) {
+  Speaker(Session session, RoomModel room, Window window) {
     this.session = session;
     this.room = room;
     this.window = window;
-    this.onUnsent = onUnsent;
   }
 
-  /** Takes a line; or says in words why it does not. */
-  Optional<String> take(String line, Optional<String> recipient) {
+  /** Takes a line that was typed in a conversation; or says in words why it does not. */
+  Optional<String> take(String line, Conversation where) {
+    if (COMMAND.matcher(line).lookingAt()) {
+      return Optional.of(
+          "Commands with a / are for the terminal; F1 says what does it here."
+              + " With a blank before it, it is said.");
+    }
     if (!session.state().isIn()) {
       return Optional.of("Not connected: your line stays here until you are.");
     }
     ClientMessage message =
-        ClientMessage.parseTyped(recipient.map(name -> "~" + name + " ").orElse("") + line);
+        ClientMessage.parseTyped(where.partner().map(name -> "~" + name + " ").orElse("") + line);
     if (message instanceof ClientMessage.Invalid invalid) {
       return Optional.of(Words.sentence(invalid.error().explanation()));
     }
-    obey(line, message);
+    obey(where, line, message);
     return Optional.empty();
   }
 
-  private void obey(String line, ClientMessage message) {
+  private void obey(Conversation where, String line, ClientMessage message) {
     if (message instanceof ClientMessage.Private whispered) {
       window.show(room.conversations().with(whispered.to()));
-      watch(line, session.whisper(whispered.to(), whispered.text()));
+      watch(where, line, session.whisper(whispered.to(), whispered.text()));
     } else if (message instanceof ClientMessage.Show) {
       String others = String.join(", ", room.people().others());
       note(others.isEmpty() ? "Nobody else is here" : "Here: " + others);
@@ -62,15 +69,15 @@ final class Speaker {
     } else if (message instanceof ClientMessage.Download download) {
       session.download(download.fileName());
     } else if (message instanceof ClientMessage.Rename rename) {
-      watch(line, session.rename(rename.newName()));
+      watch(where, line, session.rename(rename.newName()));
     } else if (message instanceof ClientMessage.Moderate ordered) {
-      watch(line, session.moderate(ordered.order()));
+      watch(where, line, session.moderate(ordered.order()));
     } else if (message instanceof ClientMessage.ListSanctions) {
-      watch(line, session.sanctions().thenAccept(this::list));
+      watch(where, line, session.sanctions().thenAccept(this::list));
     } else if (message instanceof ClientMessage.Quit) {
       window.disconnect();
     } else {
-      watch(line, session.say(line));
+      watch(where, line, session.say(line));
     }
   }
 
@@ -85,11 +92,11 @@ final class Speaker {
     room.conversations().note(room.conversations().room(), Line.Kind.NOTICE, text);
   }
 
-  private void watch(String line, CompletionStage<?> sent) {
+  private void watch(Conversation where, String line, CompletionStage<?> sent) {
     sent.whenComplete(
         (done, failure) -> {
           if (failure != null) {
-            onUnsent.accept(line, Words.sentence(Failures.explain(failure)));
+            window.unsent(where, line, Words.sentence(Failures.explain(failure)));
           }
         });
   }
