@@ -61,7 +61,7 @@ final class OriginalServer implements AutoCloseable {
   }
 
   private void serve(Socket socket) throws IOException {
-    String name = receive(socket);
+    String name = withoutHello(receive(socket));
     synchronized (users) {
       users.put(name, socket);
     }
@@ -87,7 +87,7 @@ final class OriginalServer implements AutoCloseable {
         String text = message.substring(message.indexOf(' ') + 1);
         send(socket, "from you to " + to + ": (PRIVATE)  " + text);
         send(users.get(to), name + ": (PRIVATE)  " + text);
-      } else {
+      } else if (!withoutHello(message).isEmpty()) {
         for (Socket user : users.values()) {
           send(user, name + ": " + message);
         }
@@ -98,6 +98,14 @@ final class OriginalServer implements AutoCloseable {
     }
     socket.close();
     everyone(name + " left the chat...");
+  }
+
+  /**
+   * A client that gets no answer to its name within some 30 ms says its hello, which is then glued
+   * to the name or the next message. A busy machine may keep this server from answering in time.
+   */
+  private static String withoutHello(String message) {
+    return message.replaceFirst("\n\\{hello [^}]*}\n$", "");
   }
 
   private void everyone(String notice) throws IOException {
