@@ -22,6 +22,7 @@ import javax.swing.JTable;
 import org.assertj.swing.core.BasicRobot;
 import org.assertj.swing.core.Robot;
 import org.assertj.swing.edt.GuiActionRunner;
+import org.assertj.swing.exception.WaitTimedOutError;
 import org.assertj.swing.finder.WindowFinder;
 import org.assertj.swing.fixture.DialogFixture;
 import org.assertj.swing.fixture.FrameFixture;
@@ -31,6 +32,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** Parley's window in the hands of a robot. */
 final class Window implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   private final Robot robot = BasicRobot.robotWithNewAwtHierarchy();
   private final CompletableFuture<Void> closed;
   final FrameFixture frame;
@@ -57,9 +60,23 @@ final class Window implements AutoCloseable {
                 Duration.ofSeconds(10))
             .withPassword(password);
     closed = new Gui(options, name.isPresent(), true, true).open(memory);
-    frame = WindowFinder.findFrame("parley").withTimeout(20_000).using(robot);
+    frame = find("parley");
     if (name.isPresent()) {
-      awaitStatus("Connected to 127.0.0.1:" + port + " as " + name.get());
+      try {
+        awaitStatus("Connected to 127.0.0.1:" + port + " as " + name.get());
+      } catch (ConditionTimeoutException e) {
+        close();
+        throw e;
+      }
+    }
+  }
+
+  private FrameFixture find(String frameName) {
+    try {
+      return WindowFinder.findFrame(frameName).withTimeout(20_000).using(robot);
+    } catch (WaitTimedOutError e) {
+      robot.cleanUp(); // else the next one waits for the screen for ever
+      throw e;
     }
   }
 
@@ -67,7 +84,7 @@ final class Window implements AutoCloseable {
     JLabel status =
         frame.robot().finder().findByName(frame.target(), "status", JLabel.class, false);
     await("status " + beginning)
-        .atMost(Duration.ofSeconds(20))
+        .atMost(SOON)
         .until(
             () ->
                 GuiActionRunner.execute(
@@ -85,9 +102,7 @@ final class Window implements AutoCloseable {
   }
 
   void awaitLine(String line) {
-    await("a line " + line)
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> conversation().lines().anyMatch(line::equals));
+    await("a line " + line).atMost(SOON).until(() -> conversation().lines().anyMatch(line::equals));
   }
 
   String tab(int index) {
@@ -105,11 +120,16 @@ final class Window implements AutoCloseable {
     frame.menuItemWithPath(path).click();
   }
 
+  void backToTheChat() {
+    menu("Conversation", "Back to the chat");
+    await("the chat").atMost(SOON).until(() -> recipient().equals("ALL"));
+  }
+
   /** Chooses what to do about somebody, as an operator can. */
   void order(String whom, String verb) {
     JListFixture people = frame.list("people");
     await(whom + " among the people")
-        .atMost(Duration.ofSeconds(10))
+        .atMost(SOON)
         .until(() -> Arrays.asList(people.contents()).contains(whom));
     frame
         .textBox("input")
@@ -119,13 +139,13 @@ final class Window implements AutoCloseable {
   }
 
   DialogFixture dialog(String name) {
-    return WindowFinder.findDialog(name).withTimeout(10_000).using(robot);
+    return WindowFinder.findDialog(name).withTimeout(20_000).using(robot);
   }
 
   static void awaitGone(DialogFixture dialog) {
     try {
       await("the end of a dialog")
-          .atMost(Duration.ofSeconds(10))
+          .atMost(SOON)
           .until(() -> GuiActionRunner.execute(() -> !dialog.target().isShowing()));
     } catch (ConditionTimeoutException e) {
       ByteArrayOutputStream shown = new ByteArrayOutputStream();
@@ -146,8 +166,11 @@ final class Window implements AutoCloseable {
 
   @Override
   public void close() {
-    frame.close();
-    closed.orTimeout(10, TimeUnit.SECONDS).join();
-    robot.cleanUp();
+    try {
+      frame.close();
+      closed.orTimeout(20, TimeUnit.SECONDS).join();
+    } finally {
+      robot.cleanUp();
+    }
   }
 }

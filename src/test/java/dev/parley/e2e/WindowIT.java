@@ -62,12 +62,13 @@ class WindowIT {
         Window window = new Window(server.port(), Optional.empty(), folder)) {
       var name = window.frame.textBox("name");
       name.enterText("a b");
+      var trouble = window.frame.textBox("trouble");
+      await().atMost(SOON).until(() -> trouble.text().startsWith("A name has no spaces"));
       window.frame.button("connect").requireDisabled();
-      assertThat(window.frame.textBox("trouble").text()).startsWith("A name has no spaces");
       name.deleteText().enterText("bob");
+      await().atMost(SOON).until(() -> trouble.text().isEmpty());
       window.frame.button("connect").requireEnabled().click();
-      await().atMost(SOON).until(() -> !window.frame.textBox("trouble").text().isEmpty());
-      assertThat(window.frame.textBox("trouble").text()).contains("is called bob");
+      await().atMost(SOON).until(() -> trouble.text().contains("is called bob"));
       name.deleteText().enterText("Ann");
       window.frame.button("connect").click();
       window.awaitStatus("Connected to 127.0.0.1:" + server.port() + " as Ann");
@@ -111,12 +112,12 @@ class WindowIT {
       assertThat(carl.receiveUntil("Anna: (")).isEqualTo("Anna: (PRIVATE) psst");
       window.awaitLine("psst");
 
-      window.menu("Conversation", "Back to the chat");
+      window.backToTheChat();
       carl.send("~Anna what is it?");
       await().atMost(SOON).until(() -> window.tab(1).equals("Carl  (1)"));
       window.frame.tabbedPane("conversations").selectTab(Pattern.compile("Carl.*"));
       window.awaitLine("what is it?");
-      assertThat(window.tab(1)).isEqualTo("Carl");
+      await().atMost(SOON).until(() -> window.tab(1).equals("Carl"));
       window.frame.comboBox("recipient").requireSelection("Carl");
     }
   }
@@ -128,8 +129,7 @@ class WindowIT {
       await().atMost(SOON).until(() -> window.conversation().contains("nobody called Nobody here"));
       assertThat(window.tab(1)).isEqualTo("Nobody");
       assertThat(window.recipient()).isEqualTo("Nobody");
-      window.menu("Conversation", "Back to the chat");
-      assertThat(window.recipient()).isEqualTo("ALL");
+      window.backToTheChat();
       window.frame.textBox("input").requireText(""); // what was sent is no draft
     }
   }
@@ -141,7 +141,9 @@ class WindowIT {
       await().atMost(SOON).until(() -> list.rowCount() == 2);
       list.requireCellValue(TableCell.row(0).column(1), "20.0 MB");
       list.tableHeader().clickColumn("Size");
-      list.requireCellValue(TableCell.row(0).column(0), "small.txt");
+      await()
+          .atMost(SOON)
+          .until(() -> list.valueAt(TableCell.row(0).column(0)).equals("small.txt"));
       list.selectRows(0, 1);
       window.frame.button("download").click();
       await()
@@ -194,6 +196,7 @@ class WindowIT {
                       return frame.isShowing() && frame.getTitle().equals("Parley");
                     }
                   })
+              .withTimeout(20_000)
               .using(window.frame.robot());
       other.textBox("name").enterText("Leo");
       other.button("connect").click();
