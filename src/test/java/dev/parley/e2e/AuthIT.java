@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +193,7 @@ class AuthIT {
       window.frame.textBox("name").enterText("Ann");
       window.frame.button("connect").click();
       await()
+          .atMost(Duration.ofSeconds(20))
           .ignoreExceptions()
           .untilAsserted(() -> window.frame.textBox("password").requireVisible());
       window.frame.textBox("password").setText(OF_ANN);

@@ -23,7 +23,7 @@ final class PartClient implements AutoCloseable {
 
   PartClient(int port) throws IOException {
     this.port = port;
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(Peer.PATIENCE_MS);
   }
 
   /** Asks for a file over TCP and fetches it whole. */

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
  * programs, one {@code send} a message, one {@code recv(1024)} a message.
  */
 final class Peer implements AutoCloseable {
+  static final int PATIENCE_MS = 30_000;
+
   private static final int RECV_BYTES = 1024;
 
   final Socket socket;
@@ -23,7 +25,7 @@ final class Peer implements AutoCloseable {
   private Peer(Socket socket, boolean lines) throws IOException {
     this.socket = socket;
     this.socket.setTcpNoDelay(true);
-    this.socket.setSoTimeout(10_000);
+    this.socket.setSoTimeout(PATIENCE_MS);
     this.in =
         lines ? new java.io.BufferedInputStream(socket.getInputStream()) : socket.getInputStream();
     this.lines = lines;

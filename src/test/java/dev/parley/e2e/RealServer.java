@@ -70,6 +70,9 @@ final class RealServer implements AutoCloseable {
     command.add("-Dparley.files.hashes=" + hashes);
     command.add("-Dparley.accounts.database=" + hashes.resolve("parley.db"));
     command.add("-Dparley.server.rehearse=false"); // it only makes a first download faster
+    // A busy machine may hold up a client that finds out our dialect, and a peer that reads.
+    command.add("-Dparley.unframed.detect-after=1s");
+    command.add("-Dparley.unframed.spacing=200ms");
     command.add("-Dparley.udp.ports.from=" + udp);
     command.add("-Dparley.udp.ports.to=" + (udp + UDP_PORTS - 1));
     Arrays.stream(settings).forEach(setting -> command.add("-D" + setting));
