@@ -2,14 +2,12 @@ package dev.parley.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -79,7 +77,7 @@ class LifecycleIT {
   }
 
   @Test
-  void whoVanishesHasLeftAndHisNameIsFreeWithinASecond() throws Exception {
+  void whoVanishesHasLeftAndHisNameIsFree() throws Exception {
     try (RealServer server = RealServer.start(files);
         Peer witness = Peer.inRoom(server.port(), "Witness")) {
       for (boolean abruptly : new boolean[] {false, true}) {
@@ -91,7 +89,7 @@ class LifecycleIT {
         }
         ghost.close();
         witness.receiveUntil(name + " left the chat...");
-        await().atMost(Duration.ofSeconds(1)).until(() -> nameIsFree(server, name));
+        assertThat(nameIsFree(server, name)).isTrue();
       }
     }
   }
@@ -165,7 +163,7 @@ class LifecycleIT {
   void aClientWhoseProcessIsStoppedIsGoneInTimeAndItsNameIsFree() throws Exception {
     try (RealServer server =
             RealServer.start(
-                files, "parley.limits.ping-after=1s", "parley.limits.ping-timeout=2s");
+                files, "parley.limits.ping-after=1s", "parley.limits.ping-timeout=5s");
         Peer witness = Peer.inRoom(server.port(), "Witness")) {
       Process client =
           new ProcessBuilder(
@@ -180,15 +178,16 @@ class LifecycleIT {
               .start();
       try {
         witness.receiveUntil("Frozen has joined");
-        witness.socket.setSoTimeout(6_000);
+        witness.socket.setSoTimeout(9_000);
         assertThatThrownBy(() -> witness.receiveUntil("Frozen left")) // it answers its pings
             .isInstanceOf(SocketTimeoutException.class);
+        witness.socket.setSoTimeout(Peer.PATIENCE_MS);
 
         assertThat(new ProcessBuilder("kill", "-STOP", "" + client.pid()).start().waitFor())
             .isZero();
 
         witness.receiveUntil("Frozen left the chat...");
-        await().atMost(Duration.ofSeconds(1)).until(() -> nameIsFree(server, "Frozen"));
+        assertThat(nameIsFree(server, "Frozen")).isTrue();
         assertThat(server.log()).contains("[NO ANSWER] Frozen");
       } finally {
         client.destroyForcibly();

@@ -16,7 +16,7 @@ class LimitsIT {
 
   @Test
   void aFloodSlowsOnlyItsSenderDown() throws Exception {
-    try (RealServer server = RealServer.start(files);
+    try (RealServer server = RealServer.start(files, "parley.limits.flood.per-second=4");
         Peer flooder = Peer.inRoom(server.port(), "Flooder");
         Peer other = Peer.inRoom(server.port(), "Other")) {
       for (int i = 0; i < 40; i++) {
