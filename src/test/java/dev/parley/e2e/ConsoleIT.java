@@ -62,14 +62,19 @@ class ConsoleIT {
   @CsvSource({"80, 24", "200, 50"})
   void nothingTearsWhatOneIsTypingWhileOthersTalkAndADownloadRuns(int columns, int rows)
       throws Exception {
-    byte[] content = file("big קובץ.bin", 3_000_000);
+    byte[] content = file("big קובץ.bin", 6_000_000);
     try (RealServer server = RealServer.start(files, SLOWLY);
         Tmux ann = chat(columns, rows, "Ann", server.port()).awaitText("Ann is here");
         Tmux bob = chat(columns, rows, "Bob", server.port()).awaitText("here: Bob, Ann")) {
-      ann.enter("/get big קובץ.bin").awaitText(" of 3.0 MB").type("half a sent");
+      ann.enter("/get big קובץ.bin").awaitText(" of 6.0 MB").type("half a sent");
       bob.enter("hello Ann").enter("~Ann psst").enter("שלום לכולם");
       ann.awaitText("Bob: hello Ann").awaitText("Bob → you: psst").awaitText("Bob: שלום לכולם");
-      assertThat(ann.screen()).contains("> half a sent").anyMatch(line -> line.contains("█"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(ann.screen())
+                      .contains("> half a sent")
+                      .anyMatch(line -> line.contains("█")));
       ann.type("ence").awaitText("> half a sentence").press("Enter");
       bob.awaitText("Ann: half a sentence").awaitText("you → Ann: psst");
       ann.awaitText("verified");
@@ -82,11 +87,11 @@ class ConsoleIT {
 
   @Test
   void aNewSizeOfTheTerminalLeavesEverythingInItsPlace() throws Exception {
-    file("big", 8_000_000);
+    file("big", 60_000_000);
     try (RealServer server = RealServer.start(files, SLOWLY);
         Tmux ann = chat("Ann", server.port())) {
       ann.awaitText("Ann is here").enter("hello").awaitText("Ann: hello");
-      ann.enter("/get big").awaitText(" of 8.0 MB").type("half");
+      ann.enter("/get big").awaitText(" of 60.0 MB").type("half");
       for (int[] size : new int[][] {{120, 40}, {60, 12}, {80, 24}}) {
         ann.resize(size[0], size[1]);
         await()

@@ -86,7 +86,9 @@ class DownloadsIT {
     file("small", 3_500);
     server = RealServer.start(files, "parley.limits.flood.enabled=false");
     try (Peer peer = Peer.inRoom(server.port(), "Dora")) {
-      PartClient.download(peer, "small");
+      for (int i = 0; i < 20; i++) { // what is opened once and stays is open then
+        PartClient.download(peer, "small");
+      }
       await().until(() -> server.boundUdpPorts() == 0);
       long descriptors = server.descriptors();
       for (int i = 0; i < 1000; i++) {
@@ -130,14 +132,14 @@ class DownloadsIT {
   @Test
   void whoFindsAllPortsTakenWaitsInLineAndAnUnclaimedOfferIsGivenOn() throws Exception {
     file("small", 3_500);
-    server = RealServer.start(files, "parley.udp.claim-timeout=3s");
+    server = RealServer.start(files, "parley.udp.claim-timeout=5s");
     List<Peer> holders = new ArrayList<>();
     try {
       for (int user = 0; user < 4; user++) {
         Peer holder = Peer.inRoom(server.port(), "holder" + user);
         holders.add(holder);
+        holder.send("download_file small\n".repeat(3) + "download_file small");
         for (int i = 0; i < 4; i++) {
-          holder.send("download_file small");
           holder.receiveUntil("UDP ");
         }
       }

@@ -87,7 +87,7 @@ class FastDownloadsIT {
     }
 
     Get expectExit(int code) throws InterruptedException {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
       assertThat(process.exitValue()).as(err.join()).isEqualTo(code);
       return this;
     }
@@ -113,51 +113,52 @@ class FastDownloadsIT {
         assertThat(sha256(downloads.resolve(name))).isEqualTo(get.field("sha256"));
         assertThat(downloads.resolve(name + ".part")).doesNotExist();
       }
-      await().atMost(Duration.ofSeconds(5)).until(() -> server.boundUdpPorts() == 0);
+      await().atMost(Duration.ofSeconds(20)).until(() -> server.boundUdpPorts() == 0);
     }
   }
 
   @Test
   void aServerThatIsKilledAndComesBackCostsLittleMoreThanABlock() throws Exception {
-    int size = 6_000_000;
+    boolean nightly = Boolean.getBoolean("parley.nightly");
+    int size = nightly ? 60_000_000 : 12_000_000; // what is left at the end takes a second or more
     file("a.bin", size, SEED);
-    int[] percents = Boolean.getBoolean("parley.nightly") ? new int[] {10, 50, 99} : new int[] {50};
+    int[] percents = nightly ? new int[] {10, 50, 95} : new int[] {50};
     for (int percent : percents) {
       Files.deleteIfExists(downloads.resolve("a.bin"));
       RealServer first = RealServer.start(0, List.of(), files, SLOWLY);
       Get get = new Get(first.port(), "a.bin");
-      awaitPart(size / 100L * Math.min(percent, 95));
+      awaitPart(size / 100L * percent);
       first.kill();
       first.close();
       assertThat(downloads.resolve("a.bin")).doesNotExist();
-      try (RealServer second = RealServer.start(first.port(), List.of(), files, SLOWLY)) {
+      try (RealServer second = RealServer.start(first.port(), List.of(), files)) {
         get.expectExit(0);
         long resumed = Long.parseLong(get.field("resumed_bytes"));
-        assertThat(resumed).isGreaterThanOrEqualTo(size / 100L * Math.min(percent, 95) - BLOCK);
+        assertThat(resumed).isGreaterThanOrEqualTo(size / 100L * percent - BLOCK);
         assertThat(sha256(downloads.resolve("a.bin"))).isEqualTo(sha256(files.resolve("a.bin")));
-        assertThat(second.log()).contains("[FAST FINISHED]");
+        await().until(() -> second.log().contains("[FAST FINISHED]"));
       }
     }
   }
 
   @Test
   void aClientThatIsKilledGoesOnFromWhatIsVerified() throws Exception {
-    int size = 6_000_000;
+    int size = 8_000_000;
     file("a.bin", size, SEED);
     try (RealServer server = RealServer.start(0, List.of(), files, SLOWLY)) {
       Get first = new Get(server.port(), "a.bin");
-      awaitPart(size / 2);
+      awaitPart(size / 4);
       first.process.destroyForcibly().onExit().join();
       assertThat(downloads.resolve("a.bin")).doesNotExist();
       Get second = new Get(server.port(), "a.bin").expectExit(0);
-      assertThat(Long.parseLong(second.field("resumed_bytes"))).isGreaterThan(size / 2 - BLOCK);
+      assertThat(Long.parseLong(second.field("resumed_bytes"))).isGreaterThan(size / 4 - BLOCK);
       assertThat(sha256(downloads.resolve("a.bin"))).isEqualTo(sha256(files.resolve("a.bin")));
     }
   }
 
   @Test
   void aFileThatBecomesAnotherIsFetchedAnew() throws Exception {
-    file("a.bin", 6_000_000, SEED);
+    file("a.bin", 12_000_000, SEED);
     try (RealServer server = RealServer.start(0, List.of(), files, SLOWLY)) {
       Get get = new Get(server.port(), "a.bin");
       awaitPart(2_000_000);
@@ -217,7 +218,7 @@ class FastDownloadsIT {
 
   @Test
   void aServerThatIsGoneForGoodIsGivenUpWithinThirtySeconds() throws Exception {
-    file("a.bin", 6_000_000, SEED);
+    file("a.bin", 12_000_000, SEED);
     RealServer server = RealServer.start(0, List.of(), files, SLOWLY);
     Get get = new Get(server.port(), "a.bin");
     awaitPart(1_000_000);
@@ -253,7 +254,7 @@ class FastDownloadsIT {
       for (String name : names) {
         assertThat(sha256(downloads.resolve(name))).isEqualTo(sha256(files.resolve(name)));
       }
-      await().atMost(Duration.ofSeconds(5)).until(() -> server.boundUdpPorts() == 0);
+      await().atMost(Duration.ofSeconds(20)).until(() -> server.boundUdpPorts() == 0);
     }
   }
 
@@ -307,7 +308,7 @@ class FastDownloadsIT {
       assertThat(sha256(downloads.resolve("a.bin"))).isEqualTo(sha256(files.resolve("a.bin")));
       attacker.setSoTimeout(200);
       assertThat(answered(attacker)).isFalse();
-      await().atMost(Duration.ofSeconds(5)).until(() -> server.log().contains("for nobody"));
+      await().atMost(Duration.ofSeconds(20)).until(() -> server.log().contains("for nobody"));
     }
   }
 
@@ -324,7 +325,7 @@ class FastDownloadsIT {
   private void awaitPart(long bytes) {
     Path part = downloads.resolve("a.bin.part");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> Files.exists(part) && Files.size(part) >= bytes);
     assertThat(downloads.resolve("a.bin")).doesNotExist();
