@@ -23,7 +23,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -48,29 +48,11 @@ class TlsIT {
     knownHosts = folder.resolve("state/known-hosts");
   }
 
-  /** What a run of the client came to. */
-  private record Run(int exitCode, String out, String err) {}
-
-  private Run client(String input, List<String> jvmOptions, String... arguments)
-      throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "client", ".out");
-    Path err = Files.createTempFile(folder, "client", ".err");
-    List<String> command = RealServer.java("-Xmx256m", "-XX:TieredStopAtLevel=1");
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-jar", RealServer.jar()));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--known-hosts", knownHosts.toString()));
-    command.addAll(List.of("-o", folder.resolve("downloads").toString()));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
-    return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+  private Ran client(String input, List<String> jvmOptions, String... arguments) throws Exception {
+    List<String> words = new ArrayList<>(List.of(arguments));
+    words.addAll(List.of("--known-hosts", knownHosts.toString()));
+    words.addAll(List.of("-o", folder.resolve("downloads").toString()));
+    return Ran.with(jvmOptions, Map.of(), input, words.toArray(String[]::new));
   }
 
   private RealServer server(String identity, String... more) throws IOException {
@@ -96,7 +78,7 @@ class TlsIT {
     Files.write(files.resolve("file"), new byte[300_000]);
     try (RealServer server = server("one");
         Peer plain = Peer.inRoom(server.port(), "Plain")) {
-      Run run =
+      Ran run =
           client(
               "hello\n~Plain psst\n",
               List.of(),
@@ -105,15 +87,15 @@ class TlsIT {
               "--tls",
               "--server",
               address(server));
-      assertThat(run.exitCode).as(run.err).isZero();
-      assertThat(run.out).contains("Bot has joined the chat!", "Bot: hello", "from you to Plain");
-      assertThat(run.err).contains(server.fingerprint()).contains("first time");
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains("Bot has joined the chat!", "Bot: hello", "from you to Plain");
+      assertThat(run.err()).contains(server.fingerprint()).contains("first time");
       plain.receiveUntil("Bot: hello");
       plain.receiveUntil("Bot: (PRIVATE) psst");
 
-      Run get = client("", List.of(), "get", "file", "--tls", "--server", address(server));
-      assertThat(get.exitCode).as(get.err).isZero();
-      assertThat(get.err).doesNotContain("first time");
+      Ran get = client("", List.of(), "get", "file", "--tls", "--server", address(server));
+      assertThat(get.exitCode()).as(get.err()).isZero();
+      assertThat(get.err()).doesNotContain("first time");
       assertThat(folder.resolve("downloads/file")).hasBinaryContent(new byte[300_000]);
     }
     assertThat(Files.getPosixFilePermissions(folder.resolve("one/key.pem")))
@@ -125,9 +107,9 @@ class TlsIT {
     try (RealServer server = server("one")) {
       Files.createDirectories(knownHosts.getParent());
       Files.writeString(knownHosts, address(server) + " 00:11\n");
-      Run run = client("hello\n", List.of(), "chat", "Bot", "--tls", "--server", address(server));
-      assertThat(run.exitCode).as(run.err).isEqualTo(CANNOT_CONNECT);
-      assertThat(run.err)
+      Ran run = client("hello\n", List.of(), "chat", "Bot", "--tls", "--server", address(server));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(CANNOT_CONNECT);
+      assertThat(run.err())
           .contains("has changed", "00:11", server.fingerprint(), "delete the line")
           .contains(knownHosts.toString());
       assertThat(server.log()).doesNotContain("Bot");
@@ -137,19 +119,19 @@ class TlsIT {
   @Test
   void whereOnlyRootsCountTheyMustVouchForTheHostNameToo() throws Exception {
     try (RealServer server = server("one")) {
-      Run unknown =
+      Ran unknown =
           client("hello\n", List.of(), "chat", "Bot", "--tls-roots", "--server", address(server));
-      assertThat(unknown.exitCode).isEqualTo(CANNOT_CONNECT);
-      assertThat(unknown.err).contains("vouches", server.fingerprint());
+      assertThat(unknown.exitCode()).isEqualTo(CANNOT_CONNECT);
+      assertThat(unknown.err()).contains("vouches", server.fingerprint());
       assertThat(knownHosts).doesNotExist();
 
       List<String> trusting = trusting(folder.resolve("one/certificate.pem"));
-      Run known =
+      Ran known =
           client("hello\n", trusting, "chat", "Bot", "--tls-roots", "--server", address(server));
-      assertThat(known.exitCode).as(known.err).isZero();
-      assertThat(known.out).contains("Bot: hello");
+      assertThat(known.exitCode()).as(known.err()).isZero();
+      assertThat(known.out()).contains("Bot: hello");
 
-      Run otherName =
+      Ran otherName =
           client(
               "hello\n",
               trusting,
@@ -158,8 +140,8 @@ class TlsIT {
               "--tls-roots",
               "--server",
               "127.0.0.2:" + server.tlsPort());
-      assertThat(otherName.exitCode).isEqualTo(CANNOT_CONNECT);
-      assertThat(otherName.out).isEmpty();
+      assertThat(otherName.exitCode()).isEqualTo(CANNOT_CONNECT);
+      assertThat(otherName.out()).isEmpty();
     }
   }
 
@@ -182,7 +164,7 @@ class TlsIT {
   @Test
   void nobodyFallsBackToPlainText() throws Exception {
     try (RealServer server = server("one")) {
-      Run tlsToPlain =
+      Ran tlsToPlain =
           client(
               "hello\n",
               List.of(),
@@ -191,9 +173,9 @@ class TlsIT {
               "--tls",
               "--server",
               "127.0.0.1:" + server.port());
-      assertThat(tlsToPlain.exitCode).isNotZero();
-      Run plainToTls = client("hello\n", List.of(), "chat", "Bot", "--server", address(server));
-      assertThat(plainToTls.exitCode).isNotZero();
+      assertThat(tlsToPlain.exitCode()).isNotZero();
+      Ran plainToTls = client("hello\n", List.of(), "chat", "Bot", "--server", address(server));
+      assertThat(plainToTls.exitCode()).isNotZero();
       assertThat(server.log()).doesNotContain("[JOINED]");
     }
   }
