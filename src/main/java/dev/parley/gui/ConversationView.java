@@ -63,7 +63,8 @@ final class ConversationView extends JPanel {
         new KeyAdapter() {
           @Override
           public void keyTyped(KeyEvent event) {
-            if (event.getKeyChar() >= ' ' && (event.getModifiersEx() & NO_TEXT) == 0) {
+            if (!Character.isISOControl(event.getKeyChar())
+                && (event.getModifiersEx() & NO_TEXT) == 0) {
               onTyped.accept(event.getKeyChar());
             }
           }

@@ -70,6 +70,7 @@ final class DownloadRow {
 
   void resumed() {
     stalled = false;
+    place = 0;
   }
 
   /** Whole percent, rounded down: 100 is said of what is there as a whole, and of nothing else. */

@@ -72,6 +72,7 @@ final class DownloadsPanel extends JPanel {
     table.setName("downloads");
     table.getAccessibleContext().setAccessibleName("Downloads");
     table.setShowGrid(false);
+    Look.letTabLeave(table);
     table.setFillsViewportHeight(true);
     Look.alignHeaders(table, Set.of(DownloadsModel.SIZE, DownloadsModel.SPEED));
     table.getTableHeader().setReorderingAllowed(false);

@@ -46,8 +46,9 @@ final class EventPump implements Consumer<ClientEvent> {
 
   private void drain() {
     awaited.set(false);
-    for (ClientEvent event = queue.poll(); event != null; event = queue.poll()) {
-      onEvent.accept(event);
+    // What comes meanwhile comes next time: else a flood would let nothing else happen here.
+    for (int left = queue.size(); left > 0; left--) {
+      onEvent.accept(queue.remove());
     }
   }
 }

@@ -63,6 +63,7 @@ final class FilesPanel extends JPanel {
     table.getAccessibleContext().setAccessibleName("Files on the server");
     table.setAutoCreateRowSorter(true);
     table.setShowGrid(false);
+    Look.letTabLeave(table);
     table.setFillsViewportHeight(true);
     Look.alignHeaders(table, Set.of(FilesModel.SIZE));
     table.getTableHeader().setReorderingAllowed(false);

@@ -6,8 +6,10 @@ import java.awt.AWTError;
 import java.awt.GraphicsEnvironment;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import javax.swing.SwingUtilities;
 
 /** {@code parley gui}: talks in the room in windows. */
@@ -86,13 +88,22 @@ public final class Gui {
     }
   }
 
-  private ClientOptions options(Memory remembered) {
+  /** What makes no sense is not remembered. */
+  private static <T> Optional<T> tolerant(Supplier<T> reading) {
+    try {
+      return Optional.of(reading.get());
+    } catch (IllegalArgumentException senseless) {
+      return Optional.empty();
+    }
+  }
+
+  ClientOptions options(Memory remembered) {
     ServerAddress server = new ServerAddress(given.host(), given.port());
     if (!isServerGiven) {
       server =
           remembered
               .get(Memory.Key.SERVER)
-              .map(text -> ServerAddress.parse(text, given.security()))
+              .flatMap(text -> tolerant(() -> ServerAddress.parse(text, given.security())))
               .orElse(server);
     }
     return new ClientOptions(
@@ -101,7 +112,10 @@ public final class Gui {
             isNameGiven ? given.name() : remembered.get(Memory.Key.NAME).orElse(""),
             isFolderGiven
                 ? given.downloads()
-                : remembered.get(Memory.Key.DOWNLOADS).map(Path::of).orElse(given.downloads()),
+                : remembered
+                    .get(Memory.Key.DOWNLOADS)
+                    .flatMap(text -> tolerant(() -> Path.of(text)))
+                    .orElse(given.downloads()),
             given.dialect(),
             given.connectTimeout())
         .withSecurity(given.security())

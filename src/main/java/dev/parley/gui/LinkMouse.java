@@ -35,7 +35,7 @@ final class LinkMouse extends MouseAdapter {
   public void mouseMoved(MouseEvent event) {
     boolean link = linkAt(event).isPresent();
     text.setCursor(Cursor.getPredefinedCursor(link ? Cursor.HAND_CURSOR : Cursor.TEXT_CURSOR));
-    text.setToolTipText(linkAt(event).map(URI::toString).orElse(null));
+    text.setToolTipText(linkAt(event).map(uri -> Look.literal(uri.toString())).orElse(null));
   }
 
   @Override

@@ -47,11 +47,11 @@ final class Links {
 
   /** Without the punctuation of the sentence around it, and a bracket that was opened before it. */
   private static int lengthOf(String link) {
+    boolean opensNothing = link.indexOf('(') < 0;
     int end = link.length();
     while (end > 0) {
       char last = link.charAt(end - 1);
-      boolean closesNothing = last == ')' && link.lastIndexOf('(', end - 1) < 0;
-      if (PUNCTUATION.indexOf(last) < 0 && !closesNothing) {
+      if (PUNCTUATION.indexOf(last) < 0 && !(opensNothing && last == ')')) {
         break;
       }
       end--;

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Component;
 import java.awt.Font;
 import java.awt.Insets;
+import java.awt.KeyboardFocusManager;
 import java.util.Set;
 import javax.swing.JComponent;
 import javax.swing.JLabel;
@@ -25,6 +26,8 @@ final class Look {
     new Color(0xFF8A80), new Color(0xFFB074), new Color(0xE5D35C), new Color(0x8BD68E),
     new Color(0x5FD4DB), new Color(0x8FBCFF), new Color(0xCDB5FF), new Color(0xFF9CCB)
   };
+
+  private static final int MAX_LITERAL = 300;
 
   private static boolean dark;
 
@@ -99,16 +102,23 @@ final class Look {
 
   /**
    * The same where it is shown by what can not be told so: a tool tip, a tab and its item in the
-   * list of tabs, a title.
+   * list of tabs, a title. None of them can be wider than the screen.
    */
   static String literal(String text) {
-    return BasicHTML.isHTMLString(text) ? "\u200E" + text : text;
+    String shown = Text.printable(text, MAX_LITERAL);
+    return BasicHTML.isHTMLString(shown) ? "\u200E" + shown : shown;
   }
 
   /** A file's name for a label: whatever its letters, its ending stands at the right. */
   static String fileName(String name) {
     String printable = Text.printable(name, 255);
     return ConversationDocument.isRightToLeft(name) ? "\u200E" + printable : printable;
+  }
+
+  /** In a table, Tab leads on to what comes next, not through its cells. */
+  static void letTabLeave(JTable table) {
+    table.setFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS, null);
+    table.setFocusTraversalKeys(KeyboardFocusManager.BACKWARD_TRAVERSAL_KEYS, null);
   }
 
   /** A heading over a part of the window. */

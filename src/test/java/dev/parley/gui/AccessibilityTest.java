@@ -3,8 +3,11 @@ package dev.parley.gui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.client.ClientOptions;
+import java.awt.AWTKeyStroke;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.KeyboardFocusManager;
+import java.awt.event.KeyEvent;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +41,22 @@ class AccessibilityTest {
           look(new ConnectPanel(options(), options -> {}, () -> {}));
         });
     assertThat(nameless).isEmpty();
+  }
+
+  @Test
+  void tabLeadsOutOfATable() throws Exception {
+    SwingUtilities.invokeAndWait(
+        () -> {
+          RoomModel room = new RoomModel(Clock.systemUTC());
+          Session session = new Session(room);
+          for (Container panel :
+              List.of(
+                  new FilesPanel(session, room), new DownloadsPanel(session, room.downloads()))) {
+            JTable table = (JTable) ForeignTextTest.find(panel, JTable.class::isInstance);
+            assertThat(table.getFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS))
+                .contains(AWTKeyStroke.getAWTKeyStroke(KeyEvent.VK_TAB, 0));
+          }
+        });
   }
 
   private static ClientOptions options() {

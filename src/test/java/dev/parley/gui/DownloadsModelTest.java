@@ -85,6 +85,16 @@ class DownloadsModelTest {
   }
 
   @Test
+  void aPlaceInTheLineGoesWithTheConnection() {
+    model.add(download);
+    ServerMessage waiting = new ServerMessage.Waiting(3, "a.bin");
+    model.onEvent(new ClientEvent.Received(waiting, "WAIT 3 a.bin"));
+    model.onEvent(new ClientEvent.ConnectionLost("reset"));
+    model.onEvent(new ClientEvent.Entered("Ann"));
+    assertThat(state(0)).isEqualTo("asking the server");
+  }
+
+  @Test
   void aDownloadEndsThoughNothingIsHeardOfItsClientAnyMore() throws Exception {
     model.add(download);
     model.onEvent(new ClientEvent.DownloadProgress(download, 500_000, 2_000_000, 0));

@@ -66,6 +66,11 @@ class ForeignTextTest {
         });
   }
 
+  @Test
+  void nothingIsWiderThanTheScreen() {
+    assertThat(Look.literal("x".repeat(100_000))).hasSizeLessThan(1_000).endsWith("x…");
+  }
+
   private static void assertIsText(String shown) {
     assertThat(shown).endsWith(FOREIGN);
     assertThat(BasicHTML.isHTMLString(shown)).isFalse();
@@ -76,7 +81,7 @@ class ForeignTextTest {
     return ((JComponent) table.prepareRenderer(table.getCellRenderer(0, 0), 0, 0)).getToolTipText();
   }
 
-  private static Component find(Container panel, Predicate<Component> which) {
+  static Component find(Container panel, Predicate<Component> which) {
     return descendants(panel).filter(which).findFirst().orElseThrow();
   }
 

@@ -1,8 +1,10 @@
 package dev.parley.gui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,13 @@ class LinksTest {
       })
   void nothingElseIsALink(String text) {
     assertThat(links(text)).isEmpty();
+  }
+
+  @Test
+  void manyBracketsTakeNoTime() {
+    String text = "http://a.example/" + ")".repeat(1 << 20);
+    assertTimeout(Duration.ofSeconds(10), () -> links(text));
+    assertThat(links(text)).containsExactly("http://a.example/");
   }
 
   @Test

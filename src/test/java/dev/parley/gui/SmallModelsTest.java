@@ -1,21 +1,28 @@
 package dev.parley.gui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.client.ClientEvent;
+import dev.parley.client.ClientOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.swing.JList;
 import javax.swing.JMenuItem;
 import javax.swing.MenuElement;
+import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The models that need no test class of their own. */
 class SmallModelsTest {
@@ -81,6 +88,39 @@ class SmallModelsTest {
     memory.put(Memory.Key.NAME, "Ann");
     memory.save();
     assertThat(file).isEmptyFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"server=a:b", "server=", "downloads=a\\u0000b", "theme=\nbounds=1 2"})
+  void whatMakesNoSenseIsNotRemembered(String damaged, @TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("window.properties"), damaged);
+    ClientOptions given =
+        new ClientOptions(
+            "localhost", 1, "", Path.of("here"), Optional.empty(), Duration.ofSeconds(1));
+    assertThat(new Gui(given, false, false, false).options(Memory.of(file))).isEqualTo(given);
+  }
+
+  @Test
+  void aFloodOfEventsLetsOtherThingsHappen() throws Exception {
+    AtomicInteger heard = new AtomicInteger();
+    AtomicInteger heardBefore = new AtomicInteger();
+    CompletableFuture<EventPump> pump = new CompletableFuture<>();
+    SwingUtilities.invokeAndWait(
+        () -> {
+          pump.complete(
+              new EventPump(
+                  event -> {
+                    if (heard.incrementAndGet() < 10) {
+                      pump.join().accept(event);
+                    }
+                  },
+                  () -> {}));
+          pump.join().accept(new ClientEvent.Notice("hello"));
+        });
+    await().until(() -> heard.get() > 0);
+    SwingUtilities.invokeAndWait(() -> heardBefore.set(heard.get()));
+    assertThat(heardBefore.get()).isLessThan(10);
+    await().until(() -> heard.get() == 10);
   }
 
   @ParameterizedTest

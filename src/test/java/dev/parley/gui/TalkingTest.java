@@ -7,11 +7,14 @@ import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ServerMessage;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.event.KeyEvent;
+import java.awt.event.KeyListener;
 import java.time.Clock;
 import java.util.Optional;
 import javax.swing.JComboBox;
 import javax.swing.JLabel;
 import javax.swing.JTextField;
+import javax.swing.JTextPane;
 import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +79,22 @@ class TalkingTest {
           chat.unsent(room, "two", "No.");
           assertThat(field().getText()).isEqualTo("one");
           assertThat(message()).isEqualTo("No. Not sent: two");
+        });
+  }
+
+  @Test
+  void whoTypesWhileHeReadsWritesAndDeleteIsNoLetter() throws Exception {
+    inChat(
+        () -> {
+          JTextPane text = named("conversation", chat, JTextPane.class);
+          for (char typed : new char[] {'a', '\b', '\u007F', 'b'}) {
+            KeyEvent key =
+                new KeyEvent(text, KeyEvent.KEY_TYPED, 0, 0, KeyEvent.VK_UNDEFINED, typed);
+            for (KeyListener listener : text.getKeyListeners()) {
+              listener.keyTyped(key);
+            }
+          }
+          assertThat(field().getText()).isEqualTo("ab");
         });
   }
 
