@@ -1,5 +1,6 @@
 package dev.parley.gui;
 
+import com.formdev.flatlaf.util.UIScale;
 import dev.parley.client.Failures;
 import dev.parley.protocol.chat.Order;
 import java.awt.BorderLayout;
@@ -63,7 +64,7 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     talk.add(input, BorderLayout.SOUTH);
     JSplitPane side = new JSplitPane(JSplitPane.VERTICAL_SPLIT, people, files);
     side.setResizeWeight(0.4);
-    side.setPreferredSize(new Dimension(SIDE_WIDTH, 400));
+    side.setPreferredSize(UIScale.scale(new Dimension(SIDE_WIDTH, 400)));
     side.setBorder(BorderFactory.createEmptyBorder());
     JSplitPane upper = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, talk, side);
     upper.setResizeWeight(1);

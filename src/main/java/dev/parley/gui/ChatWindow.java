@@ -1,5 +1,6 @@
 package dev.parley.gui;
 
+import com.formdev.flatlaf.util.UIScale;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.Failures;
 import dev.parley.client.ServerAddress;
@@ -43,7 +44,7 @@ final class ChatWindow extends JFrame {
     setContentPane(content);
     setJMenuBar(new Menus(this, chat, windows).bar());
     getRootPane().setDefaultButton(connect.defaultButton());
-    setMinimumSize(new Dimension(560, 420));
+    setMinimumSize(UIScale.scale(new Dimension(560, 420)));
     setBounds(windows.placeFor(this));
     session.listen(this::onState);
     markTitle();

@@ -1,5 +1,6 @@
 package dev.parley.gui;
 
+import com.formdev.flatlaf.util.UIScale;
 import java.awt.Color;
 import java.awt.Component;
 import java.awt.Graphics;
@@ -16,17 +17,17 @@ record Dot(Color color) implements Icon {
     Graphics2D g = (Graphics2D) graphics.create();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setColor(color);
-    g.fillOval(x, y, SIZE, SIZE);
+    g.fillOval(x, y, getIconWidth(), getIconHeight());
     g.dispose();
   }
 
   @Override
   public int getIconWidth() {
-    return SIZE;
+    return UIScale.scale(SIZE);
   }
 
   @Override
   public int getIconHeight() {
-    return SIZE;
+    return UIScale.scale(SIZE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.gui;
 
+import com.formdev.flatlaf.util.UIScale;
 import dev.parley.client.Amounts;
 import dev.parley.client.Failures;
 import dev.parley.protocol.chat.FileEntry;
@@ -67,10 +68,10 @@ final class FilesPanel extends JPanel {
     table.setFillsViewportHeight(true);
     Look.alignHeaders(table, Set.of(FilesModel.SIZE));
     table.getTableHeader().setReorderingAllowed(false);
-    table.getColumnModel().getColumn(FilesModel.NAME).setPreferredWidth(160);
-    table.getColumnModel().getColumn(FilesModel.SIZE).setPreferredWidth(90);
-    table.getColumnModel().getColumn(FilesModel.SIZE).setMinWidth(80);
-    table.getColumnModel().getColumn(FilesModel.SIZE).setMaxWidth(110);
+    table.getColumnModel().getColumn(FilesModel.NAME).setPreferredWidth(UIScale.scale(160));
+    table.getColumnModel().getColumn(FilesModel.SIZE).setPreferredWidth(UIScale.scale(90));
+    table.getColumnModel().getColumn(FilesModel.SIZE).setMinWidth(UIScale.scale(80));
+    table.getColumnModel().getColumn(FilesModel.SIZE).setMaxWidth(UIScale.scale(110));
     table.setDefaultRenderer(String.class, new NameRenderer());
     table.setDefaultRenderer(Long.class, new SizeRenderer());
     table.getSelectionModel().addListSelectionListener(event -> enableButtons());

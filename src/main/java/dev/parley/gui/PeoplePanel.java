@@ -1,5 +1,6 @@
 package dev.parley.gui;
 
+import com.formdev.flatlaf.util.UIScale;
 import dev.parley.protocol.chat.Order;
 import java.awt.Component;
 import java.awt.Point;
@@ -37,7 +38,7 @@ final class PeoplePanel extends JPanel {
     list.setName("people");
     list.getAccessibleContext().setAccessibleName("People in the room");
     list.setSelectionMode(ListSelectionModel.SINGLE_SELECTION);
-    list.setFixedCellHeight(ROW_HEIGHT);
+    list.setFixedCellHeight(UIScale.scale(ROW_HEIGHT));
     list.setFixedCellWidth(100); // no measuring of everybody at every change
     list.setCellRenderer(new PersonRenderer());
     list.setToolTipText("Double-click to talk to somebody privately");

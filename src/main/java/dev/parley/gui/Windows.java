@@ -1,6 +1,7 @@
 package dev.parley.gui;
 
 import akka.Done;
+import com.formdev.flatlaf.util.UIScale;
 import dev.parley.client.ClientOptions;
 import dev.parley.client.ServerAddress;
 import java.awt.Component;
@@ -127,8 +128,8 @@ final class Windows {
 
   private static Rectangle middle() {
     Rectangle screen = GraphicsEnvironment.getLocalGraphicsEnvironment().getMaximumWindowBounds();
-    int width = Math.min(USUAL_SIZE.width, screen.width);
-    int height = Math.min(USUAL_SIZE.height, screen.height);
+    int width = Math.min(UIScale.scale(USUAL_SIZE.width), screen.width);
+    int height = Math.min(UIScale.scale(USUAL_SIZE.height), screen.height);
     return new Rectangle(
         screen.x + (screen.width - width) / 2,
         screen.y + (screen.height - height) / 2,

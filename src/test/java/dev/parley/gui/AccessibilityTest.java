@@ -6,6 +6,7 @@ import dev.parley.client.ClientOptions;
 import java.awt.AWTKeyStroke;
 import java.awt.Component;
 import java.awt.Container;
+import java.awt.Font;
 import java.awt.KeyboardFocusManager;
 import java.awt.event.KeyEvent;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import javax.swing.JList;
 import javax.swing.JTabbedPane;
 import javax.swing.JTable;
 import javax.swing.SwingUtilities;
+import javax.swing.UIManager;
 import javax.swing.plaf.UIResource;
 import javax.swing.text.JTextComponent;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,29 @@ class AccessibilityTest {
             JTable table = (JTable) ForeignTextTest.find(panel, JTable.class::isInstance);
             assertThat(table.getFocusTraversalKeys(KeyboardFocusManager.FORWARD_TRAVERSAL_KEYS))
                 .contains(AWTKeyStroke.getAWTKeyStroke(KeyEvent.VK_TAB, 0));
+          }
+        });
+  }
+
+  @Test
+  void namesAndSizesFitIntoTheirPlacesWhenLettersAreLarge() throws Exception {
+    SwingUtilities.invokeAndWait(
+        () -> {
+          try {
+            UIManager.put("defaultFont", new Font(Font.DIALOG, Font.PLAIN, 30));
+            Theme.dress(false);
+            RoomModel room = new RoomModel(Clock.systemUTC());
+            PeoplePanel people = new PeoplePanel(room, name -> {}, (verb, name) -> {});
+            JList<?> list = (JList<?>) ForeignTextTest.find(people, JList.class::isInstance);
+            assertThat(list.getFixedCellHeight())
+                .isGreaterThanOrEqualTo(list.getFontMetrics(list.getFont()).getHeight());
+            FilesPanel files = new FilesPanel(new Session(room), room);
+            JTable table = (JTable) ForeignTextTest.find(files, JTable.class::isInstance);
+            assertThat(table.getColumnModel().getColumn(FilesModel.SIZE).getMinWidth())
+                .isGreaterThan(table.getFontMetrics(table.getFont()).stringWidth("100 MB"));
+          } finally {
+            UIManager.put("defaultFont", null);
+            Theme.dress(false);
           }
         });
   }
