@@ -6,6 +6,8 @@ import dev.parley.protocol.chat.Order;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.Frame;
+import java.awt.event.MouseAdapter;
+import java.awt.event.MouseEvent;
 import java.util.Optional;
 import javax.swing.BorderFactory;
 import javax.swing.JPanel;
@@ -45,6 +47,13 @@ final class ChatPanel extends JPanel implements Speaker.Window {
     status = new StatusBar(onAgain);
     arrange();
     tabs.addChangeListener(event -> onShown());
+    tabs.addMouseListener(
+        new MouseAdapter() {
+          @Override
+          public void mouseReleased(MouseEvent event) {
+            input.focusField(); // who chooses a conversation means to write
+          }
+        });
     conversations.onOpened(
         opened ->
             opened.listen(

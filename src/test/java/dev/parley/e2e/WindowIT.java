@@ -115,8 +115,10 @@ class WindowIT {
       window.backToTheChat();
       carl.send("~Anna what is it?");
       await().atMost(SOON).until(() -> window.tab(1).equals("Carl  (1)"));
+      window.frame.table("files").focus();
       window.frame.tabbedPane("conversations").selectTab(Pattern.compile("Carl.*"));
       window.awaitLine("what is it?");
+      await().atMost(SOON).untilAsserted(() -> window.frame.textBox("input").requireFocused());
       await().atMost(SOON).until(() -> window.tab(1).equals("Carl"));
       window.frame.comboBox("recipient").requireSelection("Carl");
     }
