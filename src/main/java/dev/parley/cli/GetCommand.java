@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.console.GetFiles;
 import dev.parley.console.StandardStreams;
+import dev.parley.protocol.chat.ClientMessage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -31,8 +32,17 @@ final class GetCommand implements Callable<Integer> {
 
   @CommandLine.Mixin private ServerOptions server;
 
+  @CommandLine.Spec private CommandLine.Model.CommandSpec command;
+
   @Override
   public Integer call() {
+    files.stream()
+        .flatMap(file -> ClientMessage.Download.refusal(file).stream())
+        .findFirst()
+        .ifPresent(
+            why -> {
+              throw new CommandLine.ParameterException(command.commandLine(), why);
+            });
     boolean generated = name == null;
     String known =
         generated ? String.format(Locale.ROOT, "get-%06x", new Random().nextInt(1 << 24)) : name;

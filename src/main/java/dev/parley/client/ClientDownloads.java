@@ -46,7 +46,9 @@ final class ClientDownloads {
   // ---- asking
 
   void add(Wanted wanted) {
-    all.add(wanted);
+    ClientMessage.Download.refusal(wanted.download.fileName())
+        .ifPresentOrElse(
+            why -> fail(wanted, FetchOutcome.Reason.REFUSED, why), () -> all.add(wanted));
   }
 
   /** What is to be said now to ask for everything that waits for it. */

@@ -247,6 +247,24 @@ class ParleyClientTest {
   }
 
   @Test
+  void whatIsNoNameOfAFileIsNotAskedFor() throws Exception {
+    try (ClientFixture it = ClientFixture.eager()) {
+      it.client.download("");
+      it.enter();
+      Guest guest = it.server.acceptEager("Bot");
+      for (String name : List.of("", " \t ", "\u2003", "a\nb")) {
+        Download download = it.client.download(name);
+        assertThat(ClientFixture.failure(download)).isEqualTo(FetchOutcome.Reason.REFUSED);
+        it.awaitEvent(
+            new ClientEvent.DownloadEnded(
+                download, download.outcome().toCompletableFuture().join()));
+      }
+      it.client.download("a");
+      guest.hears("download_file a");
+    }
+  }
+
+  @Test
   void quittingSaysWhatWaitsAndThenGoodbye() throws Exception {
     try (ClientFixture it = ClientFixture.careful()) {
       it.enter();

@@ -93,6 +93,21 @@ public sealed interface ClientMessage {
    * @param fileName the name as it was typed: a word of {@code CHOOSE_FILE}, or the plain name
    */
   record Download(String fileName) implements ClientMessage {
+    /**
+     * Why there is no use in asking for a file: the server would not even look for it.
+     *
+     * @param fileName the name as it was typed
+     * @return why, for people; empty when it may be a name
+     */
+    public static Optional<String> refusal(String fileName) {
+      if (fileName.isBlank()) {
+        return Optional.of("a download needs the name of a file");
+      }
+      return parse(new Download(fileName).encode()) instanceof Download
+          ? Optional.empty()
+          : Optional.of("no file has control or bidirectional override characters in its name");
+    }
+
     @Override
     public String encode() {
       return "download_file " + fileName;
