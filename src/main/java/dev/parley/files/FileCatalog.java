@@ -16,8 +16,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,8 +27,8 @@ import java.util.Optional;
  * ones, symbolic links, and those whose names could not be told apart or could forge a line
  * (control characters, bytes that are no UTF-8).
  *
- * <p>It reads the folder at every question and keeps nothing, so it is right at once when a file
- * comes or goes, and loses nothing by a restart. It blocks: spawn it on a blocking dispatcher.
+ * <p>It reads the folder at every question and keeps nothing of it, so it is right at once when a
+ * file comes or goes, and loses nothing by a restart. It blocks: spawn it on a blocking dispatcher.
  */
 public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   /** More names than this many bytes of list are not shown, though they can be downloaded. */
@@ -41,6 +39,9 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
           .thenComparing(FileEntry::name);
 
   private final Path folder;
+
+  /** What has been logged of the folder's trouble; empty while it has none. */
+  private String logged = "";
 
   private FileCatalog(ActorContext<Command> context, Path folder) {
     super(context);
@@ -131,8 +132,13 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
   private <T> void answer(ActorRef<StatusReply<T>> replyTo, Question<T> question) {
     try {
       replyTo.tell(StatusReply.success(question.answer()));
+      logged = "";
     } catch (IOException e) {
-      getContext().getLog().error("cannot list {}: {}", folder, e.toString());
+      String trouble = Trouble.ofFolder(e);
+      if (!logged.equals(trouble)) {
+        logged = trouble; // once, however often and for how long
+        getContext().getLog().error("cannot list {}: {}", folder, trouble);
+      }
       replyTo.tell(StatusReply.error("the folder cannot be read"));
     }
   }
@@ -166,8 +172,6 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, FileCatalog::isServed)) {
       entries.forEach(files::add);
-    } catch (NoSuchFileException | NotDirectoryException gone) {
-      getContext().getLog().warn("cannot list {}: {}", folder, gone.toString());
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }

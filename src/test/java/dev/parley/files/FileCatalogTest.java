@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
@@ -164,8 +165,7 @@ class FileCatalogTest {
 
     Files.delete(file);
     Files.delete(folder);
-    assertThat(list()).isEmpty();
-    assertNothing("a");
+    assertNothingCanBeRead();
 
     Files.createDirectory(folder);
     Files.createFile(file);
@@ -177,7 +177,33 @@ class FileCatalogTest {
   void aFolderThatCannotBeReadIsNotSaidToBeEmpty() throws IOException {
     Files.delete(folder);
     Files.createSymbolicLink(folder, folder.getFileName()); // leads to itself for ever
+    assertNothingCanBeRead();
 
+    Files.delete(folder);
+    Files.createFile(folder);
+    assertNothingCanBeRead();
+  }
+
+  @Test
+  void whatLastsIsLoggedOnceAndForPeople() throws IOException {
+    LoggingTestKit complaint =
+        LoggingTestKit.error("cannot list " + folder + ": there is no such folder");
+    Files.delete(folder);
+    complaint.expect(KIT.system(), this::nothingCanBeRead);
+    complaint.withOccurrences(0).expect(KIT.system(), this::nothingCanBeRead);
+
+    Files.createDirectory(folder);
+    assertThat(list()).isEmpty();
+    Files.delete(folder);
+    complaint.withOccurrences(1).expect(KIT.system(), this::nothingCanBeRead);
+  }
+
+  private boolean nothingCanBeRead() {
+    assertNothingCanBeRead();
+    return true;
+  }
+
+  private void assertNothingCanBeRead() {
     TestProbe<StatusReply<FileCatalog.Listing>> listings = KIT.createTestProbe();
     catalog.tell(new FileCatalog.ListFiles(listings.ref()));
     assertThat(listings.receiveMessage(PATIENCE).isError()).isTrue();
