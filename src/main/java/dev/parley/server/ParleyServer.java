@@ -83,6 +83,7 @@ public final class ParleyServer implements AutoCloseable {
       Path home = Path.of(System.getProperty("parley.home", ""));
       Optional<Path> file =
           configFile.or(() -> Optional.of(home.resolve("application.conf")).filter(Files::exists));
+      ServerConfig.check(System.getenv(), System.getProperties().stringPropertyNames());
       ParleyServer server = start(ServerConfig.load(file, System.getenv(), commandLine), home);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
       out.println(

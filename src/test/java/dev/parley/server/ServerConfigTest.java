@@ -1,6 +1,7 @@
 package dev.parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerConfigTest {
   private static final String KEY = "parley.tcp.port";
+  private static final String WRONG_KEY = "parley.tcp.prot";
   private static final Map<String, String> NONE = Map.of();
 
   @TempDir Path folder;
@@ -23,6 +26,7 @@ class ServerConfigTest {
   @AfterEach
   void clearProperty() {
     System.clearProperty(KEY);
+    System.clearProperty(WRONG_KEY);
   }
 
   @Test
@@ -64,6 +68,11 @@ class ServerConfigTest {
         "parley.tcp = 5 | parley.tcp",
         "parley.tcp.port.x = 5 | parley.tcp.port.x",
         "parley = 5 | parley",
+        "parely.tcp.port = 57000 | parely.tcp.port",
+        "tcp.port = 57000 | tcp.port",
+        "base = 1, bases = 2, parley.tcp.port = ${base} | bases",
+        "port = 57000 | port",
+        "parely {} | parely",
         "parley { | application.conf",
         "parley.tcp.port = ${nowhere} | nowhere",
       })
@@ -76,6 +85,54 @@ class ServerConfigTest {
         .extracting(Throwable::getMessage)
         .asString()
         .hasLineCount(1);
+  }
+
+  @Test
+  void takesWhatAFileSaysOfItselfPerhapsAndOfItsLibraries() throws IOException {
+    Path file = file("base = 56000, parley.tcp.port = ${?base}, akka.loglevel = DEBUG");
+
+    assertThat(port(Optional.of(file), NONE, NONE)).isEqualTo(56000);
+  }
+
+  @Test
+  void aPropertyMakesNoSettingOfWhatIsNone() throws IOException {
+    System.setProperty(WRONG_KEY, "1");
+    Path file = file(WRONG_KEY + " = 1");
+
+    assertThatThrownBy(() -> ServerConfig.load(Optional.of(file), NONE, NONE))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining(WRONG_KEY);
+  }
+
+  @Test
+  void refusesWhatWasMeantForASettingAndNamesNone() {
+    assertThatThrownBy(() -> ServerConfig.check(Map.of("PARLEY_TCP_PROT", "1"), Set.of()))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("there is no setting PARLEY_TCP_PROT (in the environment)");
+    assertThatThrownBy(() -> ServerConfig.check(Map.of("PARLEY_PORT", "1"), Set.of()))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("there is no setting PARLEY_PORT (in the environment)");
+    assertThatThrownBy(() -> ServerConfig.check(NONE, Set.of("java.home", WRONG_KEY)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("there is no setting parley.tcp.prot (in the properties of Java)");
+  }
+
+  @Test
+  void takesAllElseThatBeginsLikeASetting() {
+    assertThatCode(
+            () ->
+                ServerConfig.check(
+                    Map.of(
+                        "PARLEY_UDP_CLAIM_TIMEOUT", "7s",
+                        "PARLEY_LOG", "DEBUG",
+                        "PARLEY_PASSWORD", "correct horse",
+                        "PARLEY_SERVICE_HOST", "10.0.0.1", // what Kubernetes tells of a service
+                        "PARLEY_SERVICE_PORT_CHAT", "55000",
+                        "PARLEY_PORT", "tcp://10.0.0.1:55000",
+                        "PARLEY_PORT_55000_TCP_ADDR", "10.0.0.1",
+                        "PATH", "/bin"),
+                    Set.of("parley.home", "parley.log", KEY, "parleys", "java.home")))
+        .doesNotThrowAnyException();
   }
 
   @Test
