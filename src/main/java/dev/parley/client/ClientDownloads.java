@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * Not thread safe: belongs to an actor.
  */
 final class ClientDownloads {
+  private static final String ALREADY = "it is being downloaded already";
+
   private final ClientSettings settings;
   private final DownloadsOwner owner;
   private final Attempts attempts;
@@ -45,10 +47,15 @@ final class ClientDownloads {
 
   // ---- asking
 
-  void add(Wanted wanted) {
-    ClientMessage.Download.refusal(wanted.download.fileName())
-        .ifPresentOrElse(
-            why -> fail(wanted, FetchOutcome.Reason.REFUSED, why), () -> all.add(wanted));
+  /** False when it has failed at once: it is none, or under way already. */
+  boolean add(Wanted wanted) {
+    String name = wanted.download.fileName();
+    Optional<String> refusal =
+        ClientMessage.Download.refusal(name)
+            .or(() -> all.isUnderway(name) ? Optional.of(ALREADY) : Optional.empty());
+    refusal.ifPresentOrElse(
+        why -> fail(wanted, FetchOutcome.Reason.REFUSED, why), () -> all.add(wanted));
+    return refusal.isEmpty();
   }
 
   /** What is to be said now to ask for everything that waits for it. */

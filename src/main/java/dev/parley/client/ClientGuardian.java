@@ -11,6 +11,8 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ErrorCode;
+import dev.parley.protocol.chat.FileToken;
+import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.FetchOutcome;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -323,11 +325,15 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   private Behavior<Command> onFetch(Fetch command) {
     // What was asked for before we are in was wished for from the beginning.
     long wishedNs = entered.isDone() || startedNs == 0 ? System.nanoTime() : startedNs;
-    downloads.add(new Wanted(command.download, wishedNs, command.taken));
+    boolean isNew = downloads.add(new Wanted(command.download, wishedNs, command.taken));
     if (finished) {
       downloads.giveUp(Outcomes.gone());
-    } else {
-      askAll();
+      return this;
+    }
+    if (isNew && entered.isDone() && !inRoom) {
+      String name = FileToken.decode(command.download.fileName());
+      listener.accept(
+          new ClientEvent.Notice(Text.printable(name, 255) + ": waits for the connection"));
     }
     return this;
   }
@@ -339,6 +345,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   }
 
   private Behavior<Command> onCancel(Cancel command) {
+    askAll();
     downloads.cancel(command.download);
     return this;
   }

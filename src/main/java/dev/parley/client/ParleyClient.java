@@ -235,7 +235,8 @@ public final class ParleyClient implements AutoCloseable {
    * Asks for a file and fetches it into the folder for downloads.
    *
    * @param fileName its name, plain or as listed
-   * @return the download, which has failed at once when that can be no name
+   * @return the download, which has failed at once when that can be no name, or when the file is
+   *     being downloaded already
    */
   public Download download(String fileName) {
     return fetch(fileName, new CompletableFuture<>());

@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.protocol.chat.FileToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,12 @@ final class WantedFiles {
   Optional<Wanted> failed(String fileName) {
     return asked(fileName)
         .or(() -> first(w -> w.state == Wanted.State.RUNNING && w.isNamed(fileName)));
+  }
+
+  /** Whether a file is being fetched or waited for already, under whichever of its names. */
+  boolean isUnderway(String fileName) {
+    String name = FileToken.decode(fileName);
+    return all.stream().anyMatch(w -> w.isPending() && !w.cancelled && w.isNamed(name));
   }
 
   /** The download that runs as this transfer. */

@@ -247,6 +247,35 @@ class ParleyClientTest {
   }
 
   @Test
+  void whatIsOnItsWayIsNotAskedForAgain() throws Exception {
+    try (ClientFixture it = ClientFixture.eager()) {
+      Download running = it.client.download("a");
+      it.enter();
+      Guest guest = it.server.acceptEager("Bot", "download_file a");
+      guest.say(ClientFixture.offer(1, "a"));
+      FakeSessions.Fast session = it.sessions.nextFast();
+      Download waiting = it.client.download("b");
+      guest.hears("download_file b");
+
+      for (String again : List.of("a", "%61", "b")) {
+        assertThat(ClientFixture.outcome(it.client.download(again)))
+            .isEqualTo(
+                new FetchOutcome.Failed(
+                    FetchOutcome.Reason.REFUSED, "it is being downloaded already"));
+      }
+      waiting.cancel();
+      assertThat(ClientFixture.failure(waiting)).isEqualTo(FetchOutcome.Reason.CANCELLED);
+      it.client.download("b");
+      guest.hears("download_file b");
+      session.end(FakeSessions.whole(session.task()));
+      assertThat(ClientFixture.outcome(running)).isInstanceOf(FetchOutcome.Completed.class);
+      guest.hears("{close 1}");
+      it.client.download("a");
+      guest.hears("download_file a");
+    }
+  }
+
+  @Test
   void whatIsNoNameOfAFileIsNotAskedFor() throws Exception {
     try (ClientFixture it = ClientFixture.eager()) {
       it.client.download("");

@@ -62,6 +62,21 @@ class StayingTest {
   }
 
   @Test
+  void whatIsWantedWhileThereIsNoConnectionIsSaidToWaitForIt() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      Guest guest = it.enterAs("");
+      it.client.download("b");
+      guest.hears("download_file b");
+      it.server.stopListening();
+      guest.hangUp();
+      it.awaitEvent(new ClientEvent.ConnectionLost("the server closed the connection"));
+      it.client.download("two%20words");
+      it.awaitEvent(new ClientEvent.Notice("two words: waits for the connection"));
+      assertThat(it.events).filteredOn(ClientEvent.Notice.class::isInstance).hasSize(1);
+    }
+  }
+
+  @Test
   void whatIsSaidWhileThereIsNoConnectionIsRefused() throws Exception {
     try (ClientFixture it = ClientFixture.staying()) {
       Guest guest = it.enterAs("");
