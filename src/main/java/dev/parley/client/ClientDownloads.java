@@ -260,7 +260,8 @@ final class ClientDownloads {
     if (again && isChanged && !wanted.changed) {
       owner.tell(
           new ClientEvent.Notice(
-              wanted.download.fileName() + ": the file changed on the server: starting over"));
+              wanted.download.fileName()
+                  + ": the file changed on the server: fetching the new version"));
     }
     return again;
   }

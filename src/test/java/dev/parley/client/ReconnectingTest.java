@@ -121,7 +121,9 @@ class ReconnectingTest {
       assertThat(it.events)
           .filteredOn(ClientEvent.Notice.class::isInstance)
           .hasSize(3)
-          .containsOnly(new ClientEvent.Notice("a: the file changed on the server: starting over"));
+          .containsOnly(
+              new ClientEvent.Notice(
+                  "a: the file changed on the server: fetching the new version"));
     }
   }
 

@@ -164,7 +164,7 @@ class FastDownloadsIT {
       awaitPart(2_000_000);
       file("a.bin", 3_000_000, SEED + 1);
       get.expectExit(0);
-      assertThat(get.err.join()).contains("starting over");
+      assertThat(get.err.join()).contains("fetching the new version");
       assertThat(sha256(downloads.resolve("a.bin"))).isEqualTo(sha256(files.resolve("a.bin")));
     }
   }
