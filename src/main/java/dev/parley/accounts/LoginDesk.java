@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.parley.net.Network;
+import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.Password;
@@ -147,7 +148,10 @@ public final class LoginDesk extends AbstractBehavior<LoginDesk.Command> {
                       ? new Verdict.Granted(Optional.empty())
                       : refused(
                           ErrorCode.PASSWORD_NEEDED,
-                          "that name needs a password; say {login <password>}")));
+                          (isOneForAll()
+                                  ? "a password is needed here"
+                                  : "that name needs a password")
+                              + ClientMessage.LOGIN_HINT)));
     }
     return this;
   }
@@ -164,6 +168,11 @@ public final class LoginDesk extends AbstractBehavior<LoginDesk.Command> {
         ErrorCode.TOO_MANY_LOGINS,
         "your address was wrong too often; try again in " + seconds + " s");
     return true;
+  }
+
+  /** Whether the room has a password; who has an account besides is not told. */
+  private boolean isOneForAll() {
+    return settings.mode() == AuthMode.PASSWORD;
   }
 
   private void refuseExpired() {
@@ -216,7 +225,10 @@ public final class LoginDesk extends AbstractBehavior<LoginDesk.Command> {
               "[LOGIN] wrong password for {} from {}",
               command.login.name,
               command.login.from.getHostAddress());
-      refuse(command.login, ErrorCode.WRONG_PASSWORD, "that is not the password for this name");
+      refuse(
+          command.login,
+          ErrorCode.WRONG_PASSWORD,
+          isOneForAll() ? "that is not the password" : "that is not the password for this name");
     }
     checkNext();
     return this;
@@ -261,7 +273,7 @@ public final class LoginDesk extends AbstractBehavior<LoginDesk.Command> {
     } catch (SQLException | IOException e) {
       getContext()
           .getLog()
-          .error("[ACCOUNTS] {} cannot be read: {}", settings.database(), e.toString());
+          .error("[ACCOUNTS] {} cannot be read: {}", settings.database(), e.getMessage());
       onEnd(); // it may be better when it is opened anew
       replyTo.tell(refused(ErrorCode.SERVER_FAULT, "who may come in cannot be looked up just now"));
       return false;

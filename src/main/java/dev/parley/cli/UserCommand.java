@@ -223,14 +223,18 @@ final class UserCommand implements Runnable {
   }
 
   private PasswordHash hashOf(Nickname name) throws IOException {
-    Password password = readPassword(name);
+    return PasswordHash.of(readPassword(name), Argon2Cost.USUAL);
+  }
+
+  private static Password acceptable(String typed) {
+    Password password = Password.of(typed);
     password
         .refusal()
         .ifPresent(
             why -> {
               throw new Trouble(REFUSED, why);
             });
-    return PasswordHash.of(password, Argon2Cost.USUAL);
+    return password;
   }
 
   /** Twice from a terminal, which shows nothing of it; else the first line of the input. */
@@ -243,18 +247,21 @@ final class UserCommand implements Runnable {
       if (line == null) {
         throw new Trouble(CommandLine.ExitCode.USAGE, "there is no password in the input");
       }
-      return Password.of(line);
+      return acceptable(line);
     }
-    char[] first = console.readPassword("password for %s: ", name);
-    char[] again = first == null ? null : console.readPassword("again: ");
-    if (again == null) {
-      throw new Trouble(CommandLine.ExitCode.USAGE, "no password was typed");
-    }
-    Password password = Password.of(new String(first));
-    if (!password.equals(Password.of(new String(again)))) {
+    Password password = acceptable(typed(console.readPassword("password for %s: ", name)));
+    String again = typed(console.readPassword("again: "));
+    if (!password.equals(Password.of(again))) {
       throw new Trouble(REFUSED, "the two passwords are not the same");
     }
     return password;
+  }
+
+  private static String typed(char[] characters) {
+    if (characters == null) {
+      throw new Trouble(CommandLine.ExitCode.USAGE, "no password was typed");
+    }
+    return new String(characters);
   }
 
   private static boolean isTerminal(Console console) {

@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
 import java.util.EnumSet;
@@ -29,10 +30,17 @@ public class RefusedException extends RuntimeException {
   /**
    * Says why.
    *
-   * @param reply the server's own words
+   * @param reply the server's own words; how to say a password is left out of the message
    */
   public RefusedException(ServerMessage.ErrorReply reply) {
-    this(reply, reply.explanation());
+    this(reply, withoutHint(reply.explanation()));
+  }
+
+  /** A person is asked for the password; how it travels is not his business. */
+  private static String withoutHint(String explanation) {
+    return explanation.endsWith(ClientMessage.LOGIN_HINT)
+        ? explanation.substring(0, explanation.length() - ClientMessage.LOGIN_HINT.length())
+        : explanation;
   }
 
   /** Says why in words of our own. */

@@ -49,7 +49,7 @@ final class ExitCode {
             && refused.asksForPassword()
             && refused.reply().code() == ErrorCode.PASSWORD_NEEDED;
     return needsPassword
-        ? "that name needs a password: --password-file FILE or PARLEY_PASSWORD gives it"
+        ? Failures.explain(failure) + ": --password-file FILE or PARLEY_PASSWORD gives it"
         : Failures.explain(failure);
   }
 }

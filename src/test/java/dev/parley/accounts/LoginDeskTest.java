@@ -115,10 +115,17 @@ class LoginDeskTest {
     addAnn(Role.MEMBER);
     start(AuthMode.PASSWORD);
 
-    assertThat(why(ask(BOB)).code()).isEqualTo(ErrorCode.PASSWORD_NEEDED);
+    assertThat(why(ask(BOB)))
+        .isEqualTo(
+            new ServerMessage.ErrorReply(
+                ErrorCode.PASSWORD_NEEDED, "a password is needed here; say {login <password>}"));
     assertThat(ask(BOB, OF_ROOM)).isEqualTo(GUEST);
-    assertThat(why(ask(ANN, OF_ROOM)).code()).isEqualTo(ErrorCode.WRONG_PASSWORD);
+    assertThat(why(ask(ANN))).isEqualTo(why(ask(BOB))); // it cannot be told who has an account
+    ServerMessage.ErrorReply wrong =
+        new ServerMessage.ErrorReply(ErrorCode.WRONG_PASSWORD, "that is not the password");
+    assertThat(why(ask(ANN, OF_ROOM))).isEqualTo(wrong);
     assertThat(ask(ANN, OF_ANN)).isEqualTo(owner(Role.MEMBER));
+    assertThat(why(ask(BOB, OF_ANN))).isEqualTo(wrong);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.ServerMessage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -16,6 +17,14 @@ class RefusedExceptionTest {
   @EnumSource(names = {"SERVER_FAULT", "FLOOD", "SERVER_FULL", "TOO_MANY_LOGINS", "NAME_TAKEN"})
   void whatMayPassIsWorthAnotherTry(ErrorCode code) {
     assertThat(refused(code).isForGood()).isFalse();
+  }
+
+  @Test
+  void thePersonIsNotToldTheWordsOfTheWire() {
+    ServerMessage.ErrorReply reply =
+        new ServerMessage.ErrorReply(
+            ErrorCode.PASSWORD_NEEDED, "that name needs a password; say {login <password>}");
+    assertThat(new RefusedException(reply)).hasMessage("that name needs a password");
   }
 
   @ParameterizedTest

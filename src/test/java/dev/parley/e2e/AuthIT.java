@@ -184,6 +184,17 @@ class AuthIT {
   }
 
   @Test
+  void aPasswordThatIsTooShortIsToldBeforeItIsTypedAgain() throws Exception {
+    assumeTrue(Tmux.isInstalled(), "tmux is not installed");
+    List<String> command = RealServer.java("-D" + database(), "-jar", RealServer.jar());
+    command.addAll(List.of("user", "add", "Ann"));
+    try (Tmux ann = Tmux.run(80, 24, List.of("LC_ALL=C.UTF-8"), command)) {
+      ann.awaitText("password for Ann:").enter("short");
+      ann.awaitText("a password has at least 8 characters").awaitText("exit code 6");
+    }
+  }
+
+  @Test
   void theWindowAsksForThePassword() throws Exception {
     Optional<String> trouble = Display.trouble();
     assumeTrue(trouble.isEmpty(), () -> trouble.orElse(""));

@@ -30,6 +30,9 @@ public sealed interface ClientMessage {
   /** How a {@link Login} begins; behind it stands the password, up to the last brace. */
   String LOGIN = "{login ";
 
+  /** What a server's question for a password ends with, for people who speak the wire's words. */
+  String LOGIN_HINT = "; say " + LOGIN + "<password>}";
+
   /** The capability of giving orders; the server has it for operators alone. */
   String OPERATOR = "operator";
 
