@@ -16,6 +16,7 @@ import dev.parley.net.StreamConnection;
 import dev.parley.net.TcpConnection;
 import dev.parley.protocol.chat.ClientMessage;
 import dev.parley.protocol.chat.Dialect;
+import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.Password;
 import dev.parley.protocol.chat.ServerMessage;
 import java.net.ConnectException;
@@ -304,10 +305,13 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
 
   @Override
   public void refused(ServerMessage.ErrorReply why) {
-    refused(new RefusedException(why));
+    refused(
+        why.code() == ErrorCode.SERVER_STOPPING
+            ? new ServerStoppingException(why.explanation())
+            : new RefusedException(why));
   }
 
-  private void refused(RefusedException why) {
+  private void refused(Exception why) {
     report(new ConnectionEvent.Ended(why));
     leave();
     connection.end();

@@ -40,6 +40,10 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   private Optional<Dialect> dialect;
 
   private boolean inRoom;
+
+  /** Whether there was a server that would have let us in had it not been about to stop. */
+  private boolean wasMet;
+
   private boolean finished;
   private CompletableFuture<Done> quitting;
   private long startedNs;
@@ -166,6 +170,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
     if (!finished) {
       startedNs = System.nanoTime();
       downloads.beginNow(startedNs);
+      patience.gotOn(startedNs);
       connect();
     }
     return this;
@@ -242,8 +247,10 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
     Throwable failure = presence.putOut().<Throwable>map(RefusedException::new).orElse(reported);
     connection.forget();
     boolean wasIn = inRoom;
+    boolean isStopping = failure instanceof ServerStoppingException;
     inRoom = false;
     List<String> lost = presence.connectionLost(failure);
+    wasMet |= isStopping;
     if (!mayComeBack(failure)) {
       lost.forEach(line -> listener.accept(new ClientEvent.Unconfirmed(line)));
       return finish(failure);
@@ -252,6 +259,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
     if (wasIn) {
       listener.accept(new ClientEvent.ConnectionLost(failure.getMessage()));
       lost.forEach(line -> listener.accept(new ClientEvent.Unconfirmed(line)));
+    } else if (isStopping) {
+      listener.accept(new ClientEvent.Notice(failure.getMessage() + ": connecting again"));
     } else if (failure instanceof RefusedException refused
         && refused.reply().code() == ErrorCode.NAME_TAKEN) {
       presence.nameWasTaken(); // by ourselves, most likely: the server has not seen us go
@@ -270,11 +279,12 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   }
 
   private boolean mayComeBack(Throwable failure) {
-    if (!entered.isDone() || quitting != null) {
+    if (!(entered.isDone() || wasMet) || quitting != null) {
       return false;
     }
     boolean isForGood = failure instanceof RefusedException refused && refused.isForGood();
-    return !isForGood && (downloads.arePending() || options.staying());
+    boolean stays = options.staying() && entered.isDone();
+    return !isForGood && (downloads.arePending() || stays);
   }
 
   private Behavior<Command> onConnectAgain() {
@@ -335,6 +345,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
       listener.accept(
           new ClientEvent.Notice(Text.printable(name, 255) + ": waits for the connection"));
     }
+    askAll();
     return this;
   }
 
@@ -345,7 +356,6 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   }
 
   private Behavior<Command> onCancel(Cancel command) {
-    askAll();
     downloads.cancel(command.download);
     return this;
   }

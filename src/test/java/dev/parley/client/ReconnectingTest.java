@@ -1,11 +1,13 @@
 package dev.parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.client.ScriptedServer.Guest;
 import dev.parley.transfer.FetchOutcome;
 import dev.parley.transfer.RangeFetchingSession;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,52 @@ class ReconnectingTest {
       assertThat(session.hears()).isInstanceOf(RangeFetchingSession.ServerGaveUp.class);
       guest.hangUp();
       it.server.acceptEager("Bot", "download_file a", "download_file b");
+    }
+  }
+
+  @Test
+  void aServerThatStopsJustWhenOneComesIsTriedAgain() throws Exception {
+    try (ClientFixture it = ClientFixture.eager()) {
+      Download download = it.client.download("a");
+      it.enter();
+      Guest first = it.server.accept();
+      first.hears("Bot", Hearing.HELLO, "download_file a");
+      first.say("ERROR server-stopping: not any more");
+      it.awaitEvent(new ClientEvent.Notice("not any more: connecting again"));
+      Guest second = it.server.acceptEager("Bot", "download_file a");
+      it.entered.get(20, TimeUnit.SECONDS);
+      second.say(ClientFixture.offer(2, "a"));
+      FakeSessions.Fast session = it.sessions.nextFast();
+      session.end(FakeSessions.whole(session.task()));
+      assertThat(ClientFixture.outcome(download)).isInstanceOf(FetchOutcome.Completed.class);
+    }
+  }
+
+  @Test
+  void aServerThatStopsJustWhenOneComesAndDoesNotComeBackIsGone() throws Exception {
+    try (ClientFixture it = ClientFixture.eager(Duration.ofMillis(700))) {
+      Download download = it.client.download("a");
+      it.enter();
+      Guest guest = it.server.accept();
+      guest.hears("Bot", Hearing.HELLO, "download_file a");
+      it.server.stopListening();
+      guest.say("ERROR server-stopping: not any more");
+      assertThat(ClientFixture.failure(download)).isEqualTo(FetchOutcome.Reason.TIMED_OUT);
+      assertThatThrownBy(() -> it.entered.get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void whoWantsNothingYetIsToldThatTheServerStops() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      it.enter();
+      Guest guest = it.server.accept();
+      guest.hears("Bot", Hearing.HELLO);
+      guest.say("ERROR server-stopping: not any more");
+      assertThatThrownBy(() -> it.entered.get(20, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(ConnectException.class)
+          .hasRootCauseMessage("not any more");
     }
   }
 
