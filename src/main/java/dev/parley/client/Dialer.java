@@ -10,6 +10,8 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -92,6 +94,15 @@ final class Dialer {
     return new ConnectException(
         cause instanceof SSLException
             ? "no secure connection: " + root.getMessage()
-            : "the connection broke: " + cause.getMessage());
+            : "the connection broke" + inBrackets(cause));
+  }
+
+  /** Why, without Akka's own words around it. */
+  private static String inBrackets(Throwable cause) {
+    String why = Objects.requireNonNullElse(cause.getMessage(), "");
+    why = why.substring(why.lastIndexOf(": ") < 0 ? 0 : why.lastIndexOf(": ") + 2);
+    return why.isEmpty()
+        ? ""
+        : " (" + why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1) + ")";
   }
 }

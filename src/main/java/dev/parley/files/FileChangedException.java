@@ -9,7 +9,7 @@ public final class FileChangedException extends IOException {
   /**
    * Says what happened.
    *
-   * @param message for people
+   * @param message for people, with "it" for the file
    */
   public FileChangedException(String message) {
     super(message);

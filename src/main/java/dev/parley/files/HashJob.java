@@ -56,7 +56,7 @@ final class HashJob implements AutoCloseable {
       OpenFile open = served.open();
       if (!open.version().equals(version)) {
         open.close();
-        throw new FileChangedException(served.name() + " changed since it was offered");
+        throw new FileChangedException("it changed since it was offered");
       }
       file = Optional.of(open);
     }

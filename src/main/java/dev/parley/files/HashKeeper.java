@@ -186,7 +186,7 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
 
   private HashedFile fileFor(Ask ask) throws IOException {
     if (!ServedFile.Version.of(ask.file.path()).equals(ask.version)) {
-      throw new FileChangedException(ask.file.name() + " changed since it was offered");
+      throw new FileChangedException("it changed since it was offered");
     }
     HashCache.Key key = HashCache.Key.of(ask.file, ask.version, ask.blockBytes);
     HashedFile known = files.get(key);
@@ -252,7 +252,7 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
         waiting -= file.answerWaiting();
       } while (left > 0 && !file.hashes.isWhole());
     } catch (IOException e) {
-      getContext().getLog().warn("cannot hash {}: {}", file.key.path(), e.toString());
+      getContext().getLog().warn("cannot hash {}: {}", file.key.path(), Trouble.of(e));
       files.remove(file.key);
       close(file);
       waiting -= file.failWaiting(failed(e));
@@ -314,7 +314,7 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
   private void warn(IOException e) {
     if (!warned) {
       warned = true;
-      getContext().getLog().warn("file hashes do not survive a restart: {}", e.toString());
+      getContext().getLog().warn("file hashes do not survive a restart: {}", Trouble.of(e));
     }
   }
 

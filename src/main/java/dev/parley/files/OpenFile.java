@@ -30,7 +30,7 @@ public final class OpenFile implements AutoCloseable {
     // A file that was swapped between the two is refused: it need not be the one that was listed.
     if (!before.isAt(path) || channel.size() != before.sizeBytes()) {
       channel.close();
-      throw new FileChangedException(path.getFileName() + " changed while it was being opened");
+      throw new FileChangedException("it changed while it was being opened");
     }
     return new OpenFile(path, channel, before);
   }
@@ -85,7 +85,7 @@ public final class OpenFile implements AutoCloseable {
       }
     }
     if (buffer.hasRemaining() || !version.isAt(path)) {
-      throw new FileChangedException(path.getFileName() + " changed while it was being read");
+      throw new FileChangedException("it changed while it was being read");
     }
   }
 

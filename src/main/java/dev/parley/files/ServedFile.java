@@ -57,7 +57,7 @@ public final class ServedFile {
       BasicFileAttributes seen =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!seen.isRegularFile()) {
-        throw new FileChangedException(path.getFileName() + " is no regular file");
+        throw new FileChangedException("it is no regular file");
       }
       return new Version(seen.size(), seen.lastModifiedTime(), seen.fileKey());
     }

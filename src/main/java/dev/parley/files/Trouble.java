@@ -29,6 +29,21 @@ public final class Trouble {
   }
 
   /**
+   * The same with the path, for who does not know what it is about.
+   *
+   * @param failure what reading or writing has thrown
+   * @return the path and the words
+   */
+  public static String withPath(Throwable failure) {
+    String words = of(failure);
+    return failure instanceof FileSystemException system
+            && system.getFile() != null
+            && !words.equals(failure.getMessage())
+        ? system.getFile() + ": " + words
+        : words;
+  }
+
+  /**
    * The same of a folder.
    *
    * @param failure what listing it has thrown

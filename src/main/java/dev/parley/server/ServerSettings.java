@@ -3,11 +3,15 @@ package dev.parley.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import dev.parley.accounts.AccountSettings;
 import dev.parley.accounts.Argon2Cost;
 import dev.parley.accounts.AuthMode;
 import dev.parley.net.KeepAlive;
 import dev.parley.net.TokenBucket;
+import dev.parley.protocol.chat.Text;
 import dev.parley.protocol.chat.Times;
 import dev.parley.protocol.transfer.Seal;
 import dev.parley.room.OrderKeeping;
@@ -236,7 +240,7 @@ public record ServerSettings(
   /** Turns the library's complaints into one line that names the key. */
   private record Reader(Config config, Path home) {
     String text(String key) {
-      String value = read(key, config::getString).strip();
+      String value = read(key, config::getString, "a text").strip();
       if (value.isEmpty()) {
         throw new InvalidSettingException(key + " is empty");
       }
@@ -244,32 +248,29 @@ public record ServerSettings(
     }
 
     boolean flag(String key) {
-      return read(key, config::getBoolean);
+      return read(key, config::getBoolean, "true or false");
     }
 
     int number(String key, int min, int max) {
-      int value = read(key, config::getInt);
+      String wanted = "a number from " + min + " to " + max;
+      int value = read(key, config::getInt, wanted);
       if (value < min || value > max) {
-        throw new InvalidSettingException(
-            key + " is " + value + ", but must be from " + min + " to " + max);
+        throw wrong(key, wanted);
       }
       return value;
     }
 
     Duration duration(String key, Duration min, Duration max) {
-      Duration value = read(key, config::getDuration);
+      String wanted = "a time from " + words(min) + " to " + words(max);
+      Duration value = read(key, config::getDuration, wanted);
       if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-        throw new InvalidSettingException(
-            key
-                + " is "
-                + value.toMillis()
-                + " ms, but must be from "
-                + min.toMillis()
-                + " ms to "
-                + max.toMillis()
-                + " ms");
+        throw wrong(key, wanted);
       }
       return value;
+    }
+
+    private static String words(Duration time) {
+      return time.toMillisPart() == 0 ? Times.word(time) : time.toMillis() + "ms";
     }
 
     /** A number of bytes, a size such as 10MiB, or the word {@code unlimited}. */
@@ -277,15 +278,11 @@ public record ServerSettings(
       if (text(key).equals("unlimited")) {
         return FastSettings.UNLIMITED;
       }
-      long value = read(key, config::getBytes);
+      String wanted =
+          "a size such as 10MiB, at least " + FastSettings.SLOWEST / 1024 + "KiB, or unlimited";
+      long value = read(key, config::getBytes, wanted);
       if (value < FastSettings.SLOWEST) {
-        throw new InvalidSettingException(
-            key
-                + " is "
-                + value
-                + ", but must be at least "
-                + FastSettings.SLOWEST
-                + " bytes, or unlimited");
+        throw wrong(key, wanted);
       }
       return value;
     }
@@ -350,13 +347,27 @@ public record ServerSettings(
       }
     }
 
-    private <T> T read(String key, Function<String, T> getter) {
+    private <T> T read(String key, Function<String, T> getter, String wanted) {
       try {
         return getter.apply(key);
+      } catch (ConfigException.Missing e) {
+        throw new InvalidSettingException(key + " is not set, but must be " + wanted);
       } catch (ConfigException e) {
-        String why = e.getMessage().lines().findFirst().orElse("");
-        throw new InvalidSettingException(why.contains(key) ? why : key + ": " + why);
+        throw wrong(key, wanted);
       }
+    }
+
+    /** Says what the value is, what it should be, and in which line of which file it stands. */
+    private InvalidSettingException wrong(String key, String wanted) {
+      ConfigValue value = config.getValue(key);
+      String shown =
+          value.valueType() == ConfigValueType.STRING
+              ? value.unwrapped().toString()
+              : value.render(ConfigRenderOptions.concise());
+      ConfigOrigin origin = value.origin();
+      String where = origin.filename() == null ? "" : " (" + origin.description() + ")";
+      return new InvalidSettingException(
+          key + " is " + Text.printable(shown, 100) + ", but must be " + wanted + where);
     }
   }
 }

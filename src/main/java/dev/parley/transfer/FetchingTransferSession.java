@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.util.ByteString;
+import dev.parley.files.Trouble;
 import dev.parley.net.Traffic;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
@@ -397,7 +398,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
         && (cause instanceof CompletionException || cause instanceof UncheckedIOException)) {
       cause = cause.getCause();
     }
-    return new DiskFailed(this, "cannot write the file: " + cause.getMessage());
+    return new DiskFailed(this, "cannot write the file: " + Trouble.withPath(cause));
   }
 
   private <T> CompletableFuture<T> onDisk(Callable<T> work) {

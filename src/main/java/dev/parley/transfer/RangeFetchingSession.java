@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.parley.files.Trouble;
 import dev.parley.net.Traffic;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
@@ -520,7 +521,8 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   }
 
   private DiskFailed diskFailed(Throwable failure) {
-    return new DiskFailed("cannot write the file: " + BlockingWork.causeOf(failure).getMessage());
+    return new DiskFailed(
+        "cannot write the file: " + Trouble.withPath(BlockingWork.causeOf(failure)));
   }
 
   private <T> CompletableFuture<T> onDisk(Callable<T> work) {

@@ -12,6 +12,7 @@ import dev.parley.files.FileChangedException;
 import dev.parley.files.HashKeeper;
 import dev.parley.files.OpenFile;
 import dev.parley.files.ServedFile;
+import dev.parley.files.Trouble;
 import dev.parley.net.RateLimit;
 import dev.parley.net.UdpEndpoint;
 import dev.parley.protocol.chat.ErrorCode;
@@ -398,7 +399,9 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   }
 
   private Behavior<Command> fail(ErrorCode code, String explanation, Throwable cause) {
-    getContext().getLog().warn("[FAST FAILED] port {}: {}", port.port(), cause.toString());
+    getContext()
+        .getLog()
+        .warn("[FAST FAILED] port {}: {}: {}", port.port(), served.name(), Trouble.of(cause));
     tellUser(code, explanation);
     return Behaviors.stopped();
   }

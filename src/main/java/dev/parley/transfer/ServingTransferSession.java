@@ -13,6 +13,7 @@ import akka.util.ByteString;
 import dev.parley.files.FileChangedException;
 import dev.parley.files.OpenFile;
 import dev.parley.files.ServedFile;
+import dev.parley.files.Trouble;
 import dev.parley.net.Traffic;
 import dev.parley.net.UdpBinder;
 import dev.parley.net.UdpEndpoint;
@@ -336,7 +337,9 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
   }
 
   private Behavior<Command> fail(ErrorCode code, String explanation, Throwable cause) {
-    getContext().getLog().warn("[UDP FAILED] port {}: {}", port, cause.toString());
+    getContext()
+        .getLog()
+        .warn("[UDP FAILED] port {}: {}: {}", port, served.name(), Trouble.of(cause));
     tellUser(code, explanation);
     return end();
   }

@@ -213,6 +213,32 @@ class ServerSettingsTest {
         .hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "parley.tcp.port | soon | parley.tcp.port is soon, but must be a number from 0 to 65535",
+        "parley.tcp.port | 99999999999 | parley.tcp.port is 99999999999, but must be a number"
+            + " from 0 to 65535",
+        "parley.server.stop-grace | 60s | parley.server.stop-grace is 60s, but must be a time"
+            + " from 0s to 7s",
+        "parley.server.stop-grace | long | parley.server.stop-grace is long, but must be a time"
+            + " from 0s to 7s",
+        "parley.limits.login-timeout | 90 minutes | parley.limits.login-timeout is 90 minutes, but"
+            + " must be a time from 100ms to 1h",
+        "parley.unframed.enabled | perhaps | parley.unframed.enabled is perhaps, but must be true"
+            + " or false",
+        "parley.transfer.rate-limit.total | none | parley.transfer.rate-limit.total is none, but"
+            + " must be a size such as 10MiB, at least 32KiB, or unlimited",
+        "parley.transfer.rate-limit.total | 100 | parley.transfer.rate-limit.total is 100, but"
+            + " must be a size such as 10MiB, at least 32KiB, or unlimited",
+      })
+  void saysWhatAWrongValueMustBe(String key, String value, String words) {
+    assertThatThrownBy(() -> settings(Optional.empty(), NONE, Map.of(key, value)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(words);
+  }
+
   @Test
   void takesAPathInAFileAsRelativeToThatFile() throws IOException {
     Path etc = Files.createDirectory(temp.resolve("my-reference.conf.d"));

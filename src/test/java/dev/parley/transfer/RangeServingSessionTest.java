@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
@@ -376,8 +377,15 @@ class RangeServingSessionTest {
   void aFileThatIsGoneIsToldInPlaceOfTheOffer() throws IOException {
     ServedFile served = served(bytes(1));
     Files.delete(folder.resolve("a"));
-    Session session = new Session(settings(Seal.AEAD, LONG, LONG), port, served);
-    expectError(session.offers, ErrorCode.FILE_CHANGED);
+    Session session =
+        LoggingTestKit.warn("[FAST FAILED] port " + port.port() + ": a: there is no such file")
+            .expect(
+                KIT.system(),
+                () -> {
+                  Session begun = new Session(settings(Seal.AEAD, LONG, LONG), port, served);
+                  expectError(begun.offers, ErrorCode.FILE_CHANGED);
+                  return begun;
+                });
     session.expectStopped();
   }
 
