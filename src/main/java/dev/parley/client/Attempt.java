@@ -24,6 +24,7 @@ final class Attempt extends AbstractBehavior<Attempt.Command> {
 
   private Attempt(ActorContext<Command> context, Consumer<Event> owner, Kind kind) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.owner = owner;
     this.session = kind.start(context);
   }

@@ -75,6 +75,14 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   private long beganNs;
 
   private boolean connected;
+
+  /** Why there is no connection; the stream that was to make it has still to end. */
+  private Optional<Throwable> cannotConnect = Optional.empty();
+
+  /** Why the stream ended, when that comes before what became of connecting. */
+  private Optional<Throwable> brokeEarly = Optional.empty();
+
+  private boolean heardAnything;
   private boolean mayWrite;
   private boolean leaving;
   private final Queue<Runnable> goodbye = new ArrayDeque<>();
@@ -91,6 +99,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
       Opening opening,
       ActorRef<ConnectionEvent.Report> owner) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.timers = timers;
     this.opening = opening;
     this.owner = owner;
@@ -152,7 +161,7 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
         .onMessage(PasswordKnown.class, this::onPasswordKnown)
         .onMessage(NoPassword.class, command -> end(command.why))
         .onMessage(Connected.class, this::onConnected)
-        .onMessage(CannotConnect.class, command -> end(dialer.cannotConnect(command.why)))
+        .onMessage(CannotConnect.class, this::onCannotConnect)
         .onMessage(DetectOver.class, command -> onDetectOver())
         .onMessage(EnterTimeout.class, command -> onEnterTimeout())
         .onMessage(SpacingOver.class, command -> onMayWrite())
@@ -171,7 +180,8 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
             dialer.connect(
                 server, fingerprint -> self.tell(new FirstMet(fingerprint)), this::onConnecting),
             getContext().messageAdapter(TcpConnection.Event.class, FromServer::new),
-            Materializer.createMaterializer(getContext()));
+            // Not ours: what makes TLS outlives us for the moment that an orderly end takes.
+            Materializer.matFromSystem(getContext().getSystem()));
     connection.readMore();
     return this;
   }
@@ -193,7 +203,19 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
     return this;
   }
 
+  private Behavior<Command> onCannotConnect(CannotConnect command) {
+    Throwable why = dialer.cannotConnect(command.why);
+    if (connection == null || brokeEarly.isPresent()) {
+      return end(why);
+    }
+    cannotConnect = Optional.of(why);
+    return this;
+  }
+
   private Behavior<Command> onConnected(Connected command) {
+    if (brokeEarly.isPresent()) {
+      return end(dialer.broken(brokeEarly.get()));
+    }
     connected = true;
     roundTripNs = command.roundTripNs;
     timers.startSingleTimer(EnterTimeout.class, new EnterTimeout(), opening.timeout());
@@ -254,14 +276,25 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
     } else if (event instanceof TcpConnection.Written) {
       return onWritten();
     } else if (event instanceof TcpConnection.PeerEnded) {
-      return end(new ConnectException("the server closed the connection"));
-    } else if (event instanceof TcpConnection.Broken broken && connected) {
-      return end(Dialer.broken(broken.cause()));
+      return end(dialer.ended(heardAnything));
+    } else if (event instanceof TcpConnection.Broken broken) {
+      return onBroken(broken.cause());
     }
     return this;
   }
 
+  private Behavior<Command> onBroken(Throwable cause) {
+    if (connected) {
+      return end(dialer.broken(cause));
+    } else if (cannotConnect.isPresent()) {
+      return end(cannotConnect.get());
+    }
+    brokeEarly = Optional.of(cause);
+    return this;
+  }
+
   private void onBytes(ByteString bytes) {
+    heardAnything = true;
     timers.cancel(DetectOver.class);
     hearing.onBytes(bytes.asByteBuffer());
     if (!hearing.isUndecided()) {
@@ -441,6 +474,9 @@ final class ClientConnection extends AbstractBehavior<ClientConnection.Command>
   }
 
   private Behavior<Command> onPostStop() {
+    if (connection != null) {
+      connection.close();
+    }
     outgoing.refuse(gone());
     opening.first().forEach(say -> say.taken.completeExceptionally(gone()));
     return this;

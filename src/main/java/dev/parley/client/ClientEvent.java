@@ -37,7 +37,8 @@ public sealed interface ClientEvent {
   }
 
   /**
-   * The connection is gone and will be made again.
+   * The connection is gone and will be made again; or that has failed for another reason than those
+   * told before, and will be tried again.
    *
    * @param why in words
    */

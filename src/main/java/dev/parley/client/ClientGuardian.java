@@ -36,6 +36,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   private final ClientDownloads downloads;
   private final Presence presence;
   private final Patience patience;
+  private final ToldReasons told = new ToldReasons();
 
   private Optional<Dialect> dialect;
 
@@ -56,6 +57,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
       Consumer<ClientEvent> listener,
       CompletableFuture<Done> entered) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.timers = timers;
     this.settings = settings;
     this.options = options;
@@ -244,7 +246,8 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   }
 
   private Behavior<Command> onEnded(Throwable reported) {
-    Throwable failure = presence.putOut().<Throwable>map(RefusedException::new).orElse(reported);
+    Throwable failure =
+        presence.putOut().<Throwable>map(RefusedException::new).orElse(forPeople(reported));
     connection.forget();
     boolean wasIn = inRoom;
     boolean isStopping = failure instanceof ServerStoppingException;
@@ -257,13 +260,13 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
     }
     downloads.connectionLost(failure.getMessage());
     if (wasIn) {
+      told.lost(failure);
       listener.accept(new ClientEvent.ConnectionLost(failure.getMessage()));
       lost.forEach(line -> listener.accept(new ClientEvent.Unconfirmed(line)));
     } else if (isStopping) {
       listener.accept(new ClientEvent.Notice(failure.getMessage() + ": connecting again"));
-    } else if (failure instanceof RefusedException refused
-        && refused.reply().code() == ErrorCode.NAME_TAKEN) {
-      presence.nameWasTaken(); // by ourselves, most likely: the server has not seen us go
+    } else if (!takesAnotherName(failure) && told.isNews(failure)) {
+      listener.accept(new ClientEvent.ConnectionLost(failure.getMessage()));
     }
     long nowNs = System.nanoTime();
     Optional<Duration> pause =
@@ -278,13 +281,34 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
     return this;
   }
 
+  /** Who has been in knows how to talk to the server. */
+  private Throwable forPeople(Throwable failure) {
+    return failure instanceof SilentServerException silent && !entered.isDone()
+        ? silent.toStranger()
+        : failure;
+  }
+
+  /** If our name is taken, by ourselves most likely: the server has not seen us go. */
+  private boolean takesAnotherName(Throwable failure) {
+    String before = presence.name();
+    if (failure instanceof RefusedException refused
+        && refused.reply().code() == ErrorCode.NAME_TAKEN) {
+      presence.nameWasTaken();
+    }
+    return !presence.name().equals(before);
+  }
+
   private boolean mayComeBack(Throwable failure) {
     if (!(entered.isDone() || wasMet) || quitting != null) {
       return false;
     }
-    boolean isForGood = failure instanceof RefusedException refused && refused.isForGood();
     boolean stays = options.staying() && entered.isDone();
-    return !isForGood && (downloads.arePending() || stays);
+    return !isForGood(failure) && (downloads.arePending() || stays);
+  }
+
+  private static boolean isForGood(Throwable failure) {
+    return failure instanceof UntrustedServerException
+        || (failure instanceof RefusedException refused && refused.isForGood());
   }
 
   private Behavior<Command> onConnectAgain() {
@@ -402,7 +426,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
     } else {
       boolean refused = why instanceof RefusedException;
       listener.accept(new ClientEvent.Disconnected(why.getMessage(), refused));
-      downloads.giveUp(refused ? Outcomes.neverIn(why) : Outcomes.gone());
+      downloads.giveUp(refused || isForGood(why) ? Outcomes.neverIn(why) : Outcomes.gone());
     }
     if (quitting != null) {
       quitting.complete(Done.getInstance());

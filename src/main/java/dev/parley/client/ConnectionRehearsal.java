@@ -43,6 +43,7 @@ final class ConnectionRehearsal extends AbstractBehavior<ConnectionRehearsal.Com
   private ConnectionRehearsal(
       ActorContext<Command> context, Greeter server, CompletableFuture<Done> over) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.over = over;
     this.server = server;
     context.pipeToSelf(

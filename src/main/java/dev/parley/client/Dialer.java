@@ -77,24 +77,46 @@ final class Dialer {
   }
 
   /** That no connection came about, for people. */
-  ConnectException cannotConnect(Throwable why) {
-    Throwable root = why;
+  UnreachableException cannotConnect(Throwable why) {
+    return new UnreachableException(
+        "cannot connect to " + opening.server() + ": " + rootOf(why).getMessage());
+  }
+
+  /** That the server closed the connection, for people. */
+  ConnectException ended(boolean heardAnything) {
+    return heardAnything || !(opening.security() instanceof Security.Plain)
+        ? new ConnectException("the server closed the connection")
+        : new SilentServerException(opening.server());
+  }
+
+  /** That a connection broke, for people. */
+  ConnectException broken(Throwable cause) {
+    if (!(cause instanceof SSLException)) {
+      return new ConnectException("the connection broke" + inBrackets(cause));
+    }
+    // Of what is wrong with a certificate the outermost is our own sentence.
+    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+      if (inner instanceof CertificateException) {
+        return new UntrustedServerException("no secure connection: " + inner.getMessage());
+      }
+    }
+    String words = String.valueOf(rootOf(cause).getMessage());
+    return new ConnectException(
+        words.contains("SSL message") // "Unrecognized SSL message, plaintext connection?"
+            ? "no secure connection: "
+                + opening.server()
+                + " does not speak TLS; where a server does is another port, "
+                + ServerAddress.DEFAULT_TLS_PORT
+                + " as a rule"
+            : "no secure connection: " + words);
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return new ConnectException("cannot connect to " + opening.server() + ": " + root.getMessage());
-  }
-
-  /** That a connection broke, for people. Of TLS's failures the innermost says what it is about. */
-  static ConnectException broken(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && !(root instanceof CertificateException)) {
-      root = root.getCause();
-    }
-    return new ConnectException(
-        cause instanceof SSLException
-            ? "no secure connection: " + root.getMessage()
-            : "the connection broke" + inBrackets(cause));
+    return root;
   }
 
   /** Why, without Akka's own words around it. */

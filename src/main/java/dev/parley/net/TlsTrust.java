@@ -5,6 +5,8 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,17 +90,30 @@ public final class TlsTrust extends X509ExtendedTrustManager {
     } catch (CertificateException notByRoots) {
       if (knownHosts.isEmpty()) {
         throw new CertificateException(
-            "nobody that this system trusts vouches that "
+            "nobody whom this computer trusts vouches that "
                 + host
                 + " has the certificate "
                 + Fingerprint.of(chain[0])
-                + " ("
-                + notByRoots.getMessage()
-                + ")",
+                + reason(notByRoots).map(why -> " (" + why + ")").orElse(""),
             notByRoots);
       }
       checkKnown(knownHosts.get(), Fingerprint.of(chain[0]));
     }
+  }
+
+  /** More than that nobody vouches for it, for people. */
+  private static Optional<String> reason(CertificateException objection) {
+    Throwable root = objection;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof CertificateExpiredException) {
+      return Optional.of("it has expired");
+    } else if (root instanceof CertificateNotYetValidException) {
+      return Optional.of("its time has not come yet");
+    }
+    // Which host it is for Java says in words; how it looked for somebody who vouches, in names.
+    return root == objection ? Optional.ofNullable(root.getMessage()) : Optional.empty();
   }
 
   /** The file is small and read once a connection; the handshake waits for nothing else. */

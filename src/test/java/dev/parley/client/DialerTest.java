@@ -7,12 +7,14 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class DialerTest {
+  private final Dialer dialer = new Dialer(null, PresentConnectionTest.OPENING);
+
   @Test
   void aBrokenConnectionIsSaidInAFewWords() {
     assertThat(
-            Dialer.broken(
+            dialer.broken(
                 new StreamTcpException("The connection closed with error: Connection reset")))
         .hasMessage("the connection broke (connection reset)");
-    assertThat(Dialer.broken(new IOException())).hasMessage("the connection broke");
+    assertThat(dialer.broken(new IOException())).hasMessage("the connection broke");
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class PresentConnectionTest {
-  private static final Opening OPENING =
+  static final Opening OPENING =
       new Opening(
           1,
           "room.example",

@@ -46,6 +46,29 @@ class StayingTest {
   }
 
   @Test
+  void anotherReasonThanTheFirstIsToldOnce() throws Exception {
+    try (ClientFixture it = ClientFixture.staying()) {
+      it.enterAs("").hangUp();
+      for (int i = 0; i < 3; i++) {
+        Guest refused = it.server.accept();
+        refused.hears("Bot", Hearing.HELLO);
+        refused.say("ERROR name-taken Bot: somebody has it");
+      }
+      Guest back = it.server.accept();
+      back.hears("Bot", Hearing.HELLO);
+      back.say("Bot has joined the chat!", "ALL ");
+      await()
+          .until(
+              () -> it.events.stream().filter(new ClientEvent.Entered("Bot")::equals).count() == 2);
+      assertThat(it.events)
+          .filteredOn(ClientEvent.ConnectionLost.class::isInstance)
+          .containsExactly(
+              new ClientEvent.ConnectionLost("the server closed the connection"),
+              new ClientEvent.ConnectionLost("somebody has it"));
+    }
+  }
+
+  @Test
   void whatTheServerDidNotRepeatIsSaidToBeInDoubt() throws Exception {
     try (ClientFixture it = ClientFixture.staying()) {
       Guest guest = it.enterAs("");
