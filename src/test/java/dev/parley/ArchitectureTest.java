@@ -8,6 +8,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,7 +18,10 @@ import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -267,6 +272,31 @@ class ArchitectureTest {
         .dependOnClassesThat(resideInAnyPackage("javax.swing..", "java.awt..", "com.formdev.."))
         .because("a server or a terminal needs no display")
         .check(code);
+  }
+
+  @ArchTest
+  static void actorsNameTheirLog(JavaClasses code) {
+    classes()
+        .that()
+        .areAssignableTo(AbstractBehavior.class)
+        .should(nameTheirLogAtOnce())
+        .because("else it gets the name of who logs first, and that may be one of Akka's timers")
+        .check(code);
+  }
+
+  /** Akka names an actor's log after the class that asks for it first. */
+  private static ArchCondition<JavaClass> nameTheirLogAtOnce() {
+    return new ArchCondition<>("ask for their log when they are made") {
+      @Override
+      public void check(JavaClass actor, ConditionEvents events) {
+        for (JavaConstructor constructor : actor.getConstructors()) {
+          boolean asks =
+              constructor.getMethodCallsFromSelf().stream()
+                  .anyMatch(call -> calls(call, ActorContext.class.getName(), "getLog"));
+          events.add(new SimpleConditionEvent(actor, asks, constructor.getDescription()));
+        }
+      }
+    };
   }
 
   @ArchTest

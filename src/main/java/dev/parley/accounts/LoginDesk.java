@@ -45,6 +45,7 @@ public final class LoginDesk extends AbstractBehavior<LoginDesk.Command> {
   private LoginDesk(
       ActorContext<Command> context, AccountSettings settings, LongSupplier nanoClock) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.settings = settings;
     this.nanoClock = nanoClock;
     this.checkers = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());

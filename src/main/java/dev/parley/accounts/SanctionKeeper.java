@@ -32,6 +32,7 @@ public final class SanctionKeeper extends AbstractBehavior<SanctionKeeper.Comman
 
   private SanctionKeeper(ActorContext<Command> context, Path file) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.file = file;
   }
 

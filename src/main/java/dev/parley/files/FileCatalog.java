@@ -45,6 +45,7 @@ public final class FileCatalog extends AbstractBehavior<FileCatalog.Command> {
 
   private FileCatalog(ActorContext<Command> context, Path folder) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.folder = folder;
   }
 

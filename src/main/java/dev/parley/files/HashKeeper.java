@@ -62,6 +62,7 @@ public final class HashKeeper extends AbstractBehavior<HashKeeper.Command> {
 
   private HashKeeper(ActorContext<Command> context, HashCache cache, Duration unasked) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.cache = cache;
     this.unasked = unasked;
   }

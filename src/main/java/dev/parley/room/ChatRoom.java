@@ -44,7 +44,7 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
       RoomSettings settings,
       State state) {
     super(context);
-    context.setLoggerName(ChatRoom.class);
+    context.getLog(); // which has the name of this class from now on
     this.userFactory = userFactory;
     this.settings = settings;
     this.state = state;

@@ -97,6 +97,7 @@ public final class User extends AbstractBehavior<User.Command> {
     this.number = number;
     this.peer = connection.peer();
     this.room = room;
+    context.getLog(); // which has the name of this class from now on
     this.errands =
         new Errands(
             context,

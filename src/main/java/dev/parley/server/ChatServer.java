@@ -78,6 +78,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
       Optional<TlsIdentity> identity,
       ActorRef<Event> owner) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.timers = timers;
     this.settings = settings;
     this.tcp = tcp;

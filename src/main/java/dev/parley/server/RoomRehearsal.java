@@ -56,6 +56,7 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
       Behavior<ChatRoom.Command> chatRoom,
       CompletableFuture<Done> over) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.over = over;
     this.room = context.spawn(chatRoom, "room");
     context.pipeToSelf(

@@ -83,6 +83,7 @@ public final class FetchingTransferSession extends AbstractBehavior<FetchingTran
       ActorRef<Event> listener,
       AtomicBoolean ended) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.ended = ended;
     this.timers = timers;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());

@@ -86,6 +86,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
       Task task,
       ActorRef<Event> listener) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.settings = settings;
     this.blocking = blocking;
     this.task = task;

@@ -97,6 +97,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
       ActorRef<TransferDesk.Answer> events,
       ActorRef<TransferDesk.Command> desk) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.timers = timers;
     this.settings = settings;
     this.port = port;

@@ -74,6 +74,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
       int fileBytes,
       CompletableFuture<Done> over) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.sockets = sockets;
     this.over = over;
     this.port = new SharedPort(sockets, new InetSocketAddress(host, 0));

@@ -91,6 +91,7 @@ public final class ServingTransferSession extends AbstractBehavior<ServingTransf
       ActorRef<TransferDesk.Answer> events,
       ActorRef<TransferDesk.Command> desk) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.timers = timers;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.settings = settings;

@@ -60,6 +60,7 @@ public final class TransferDesk extends AbstractBehavior<TransferDesk.Command> {
       Sessions sessions,
       BooleanSupplier memoryIsShort) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.timers = timers;
     this.catalog = catalog;
     this.sessions = sessions;
