@@ -305,7 +305,9 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
     }
     command.failure.ifPresent(
         why ->
-            getContext().getLog().warn("[TLS] the certificate stays as it is: {}", why.toString()));
+            getContext()
+                .getLog()
+                .warn("[TLS] the certificate stays as it is: {}", FileTrouble.inWords(why)));
     return this;
   }
 

@@ -200,8 +200,7 @@ public final class ParleyServer implements AutoCloseable {
               + " (--tls-self-signed makes them)");
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidSettingException(
-          "parley.tls.certificate and parley.tls.key: "
-              + e.toString().lines().findFirst().orElse(""));
+          "parley.tls.certificate and parley.tls.key: " + FileTrouble.inWords(e));
     }
   }
 
