@@ -272,12 +272,16 @@ public final class ChatRoom extends AbstractBehavior<ChatRoom.Command> {
     return this;
   }
 
-  /** Costs no user and, beyond a bound, no words: who hammers at the door is kept cheap. */
+  /**
+   * Costs no user and, beyond a bound, no words, in the log neither: who hammers at the door is
+   * kept cheap.
+   */
   private void refuse(TcpServer.Accepted connection, ServerMessage.ErrorReply why) {
     if (!state.door.tellsWhy(System.nanoTime())) {
       connection.close();
       return;
     }
+    getContext().getLog().info("[REFUSED] {} {}", User.forLog(connection.peer()), User.forLog(why));
     getContext()
         .pipeToSelf(
             connection.refuse(

@@ -37,7 +37,10 @@ final class Login {
   }
 
   private State state = State.NAME;
+
+  /** Null as long as there is none. */
   private Nickname name;
+
   private int wrong;
 
   /** Set for a program that has gone on talking: it knows what it says, and is not told again. */
@@ -79,6 +82,7 @@ final class Login {
   private Step onName(String asked) {
     Optional<String> refusal = Nickname.refusal(asked);
     if (refusal.isPresent()) {
+      name = null;
       return new Tell(new ServerMessage.ErrorReply(ErrorCode.BAD_NAME, refusal.get()));
     }
     name = new Nickname(asked);
@@ -117,6 +121,11 @@ final class Login {
   Step onNameRefused(ServerMessage.ErrorReply why) {
     state = State.NAME;
     return new Tell(why);
+  }
+
+  /** The name that the peer asked for last, if it was one. */
+  Optional<Nickname> asked() {
+    return Optional.ofNullable(name);
   }
 
   /** What has not come yet, in words. */

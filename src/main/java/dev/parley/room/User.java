@@ -22,12 +22,14 @@ import dev.parley.protocol.chat.ErrorCode;
 import dev.parley.protocol.chat.MessageDecoder;
 import dev.parley.protocol.chat.Nickname;
 import dev.parley.protocol.chat.ServerMessage;
+import dev.parley.protocol.chat.Text;
 import dev.parley.transfer.TransferDesk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 
 /**
  * One TCP connection: finds out the dialect, asks for a name, turns what the peer says into
@@ -39,6 +41,7 @@ import java.util.function.LongSupplier;
  */
 public final class User extends AbstractBehavior<User.Command> {
   private static final int LOOKS_IN_WRITE_TIMEOUT = 4;
+  private static final int LONGEST_OBJECTION = 200;
 
   private final TimerScheduler<Command> timers;
   private final int number;
@@ -61,6 +64,9 @@ public final class User extends AbstractBehavior<User.Command> {
   private final Login login = new Login();
 
   private Optional<Nickname> name = Optional.empty();
+
+  /** Why it has no name, if there was something against it. */
+  private Optional<String> objection = Optional.empty();
 
   /** Whose owner the peer has proved to be; that and its role stay when it changes its name. */
   private Optional<Account> account = Optional.empty();
@@ -91,13 +97,13 @@ public final class User extends AbstractBehavior<User.Command> {
       ActorRef<TransferDesk.Command> desk,
       ActorRef<LoginDesk.Command> logins) {
     super(context);
+    context.getLog(); // which has the name of this class from now on
     this.timers = timers;
     this.settings = settings;
     this.understanding = new Understanding(settings.fastTransfer());
     this.number = number;
     this.peer = connection.peer();
     this.room = room;
-    context.getLog(); // which has the name of this class from now on
     this.errands =
         new Errands(
             context,
@@ -270,7 +276,10 @@ public final class User extends AbstractBehavior<User.Command> {
         return Behaviors.stopped(); // it has read to our end and closed
       }
       inlet.end();
-    } else if (event instanceof TcpConnection.Broken) {
+    } else if (event instanceof TcpConnection.Broken broken) {
+      if (broken.cause() instanceof SSLException noTls) {
+        object("no secure connection: " + noTls.getMessage());
+      }
       return Behaviors.stopped();
     }
     return workOff();
@@ -482,6 +491,7 @@ public final class User extends AbstractBehavior<User.Command> {
     if (name.isPresent()) {
       answer(why);
     } else if (dialect() == Dialect.LINE) {
+      object(forLog(why));
       send(why);
     } else {
       close(Optional.of(why));
@@ -632,6 +642,7 @@ public final class User extends AbstractBehavior<User.Command> {
       return this;
     }
     lastWords.ifPresent(this::send);
+    lastWords.ifPresent(why -> object(forLog(why)));
     closing = true;
     logEnd();
     room.tell(new ChatRoom.Leave(number));
@@ -660,8 +671,20 @@ public final class User extends AbstractBehavior<User.Command> {
     return this;
   }
 
+  private void object(String why) {
+    objection = Optional.of(Text.printable(why, LONGEST_OBJECTION));
+  }
+
+  /** With the reason, if it has never come in: nobody else tells the operator. */
   private void logEnd() {
-    getContext().getLog().info("[DISCONNECTED] {} disconnected", nameForLog());
+    String reason =
+        objection
+            .filter(why -> name.isEmpty())
+            .map(
+                why ->
+                    ", not let in" + login.asked().map(as -> " as " + as).orElse("") + ": " + why)
+            .orElse("");
+    getContext().getLog().info("[DISCONNECTED] {} disconnected{}", nameForLog(), reason);
   }
 
   private Dialect dialect() {
@@ -673,7 +696,15 @@ public final class User extends AbstractBehavior<User.Command> {
   }
 
   private String peerForLog() {
+    return forLog(peer);
+  }
+
+  static String forLog(InetSocketAddress peer) {
     return "('" + peer.getAddress().getHostAddress() + "', " + peer.getPort() + ")";
+  }
+
+  static String forLog(ServerMessage.ErrorReply why) {
+    return Text.printable(why.code().word() + ": " + why.explanation(), LONGEST_OBJECTION);
   }
 
   private static ServerMessage.ErrorReply error(ErrorCode code, String explanation) {

@@ -53,6 +53,45 @@ class LimitsIT {
   }
 
   @Test
+  void theLogSaysWhySomebodyDidNotComeIn() throws Exception {
+    try (RealServer server =
+            RealServer.start(
+                files,
+                "parley.limits.connections-per-address=3",
+                "parley.limits.login-timeout=8s");
+        Peer bob = Peer.inRoom(server.port(), "Bob");
+        Peer silent = Peer.lines(server.port())) {
+      try (Peer other = Peer.lines(server.port())) {
+        other.send("bad\u0007name");
+        assertThat(other.receive()).startsWith("ERROR bad-name: ");
+        other.send("Bob");
+        assertThat(other.receive()).startsWith("ERROR name-taken");
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> server.log().split("\\[CONNECTION\\]", -1).length > 3);
+        try (Peer fourth = Peer.lines(server.port())) {
+          assertThat(fourth.receive()).startsWith("ERROR too-many-connections: ");
+          fourth.expectClosed();
+        }
+      }
+      assertThat(silent.receive()).startsWith("ERROR login-timed-out: ");
+      silent.expectClosed();
+      awaitLog(server, "[REFUSED] ('127.0.0.1', ");
+      awaitLog(server, ") too-many-connections: your address has 3 connections already");
+      awaitLog(server, ") disconnected, not let in as Bob: name-taken: ");
+      awaitLog(server, ") disconnected, not let in: login-timed-out: no name came within 8 s");
+      bob.send("still here");
+      bob.receiveUntil("Bob: still here");
+    }
+  }
+
+  private static void awaitLog(RealServer server, String text) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(server.log()).contains(text));
+  }
+
+  @Test
   void whoTakesNothingIsDroppedLongBeforeHisQueueIsFull() throws Exception {
     try (RealServer server =
             RealServer.start(

@@ -21,7 +21,7 @@ record Ran(int exitCode, String out, String err) {
   static Ran with(
       List<String> jvmOptions, Map<String, String> environment, String input, String... words)
       throws IOException, InterruptedException {
-    List<String> command = RealServer.java("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    List<String> command = RealServer.java("-Xmx256m");
     command.addAll(jvmOptions);
     command.addAll(List.of("-jar", RealServer.jar()));
     command.addAll(List.of(words));

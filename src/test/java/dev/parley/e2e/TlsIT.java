@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.client.ClientEvent;
+import dev.parley.client.ClientOptions;
+import dev.parley.client.ParleyClient;
+import dev.parley.client.Security;
 import dev.parley.net.Fingerprint;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +27,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -48,11 +55,40 @@ class TlsIT {
     knownHosts = folder.resolve("state/known-hosts");
   }
 
-  private Ran client(String input, List<String> jvmOptions, String... arguments) throws Exception {
-    List<String> words = new ArrayList<>(List.of(arguments));
-    words.addAll(List.of("--known-hosts", knownHosts.toString()));
-    words.addAll(List.of("-o", folder.resolve("downloads").toString()));
-    return Ran.with(jvmOptions, Map.of(), input, words.toArray(String[]::new));
+  /** What a run of the client came to. */
+  private record Run(int exitCode, String out, String err) {}
+
+  private Run client(String input, List<String> jvmOptions, String... arguments)
+      throws IOException, InterruptedException {
+    return start(input, jvmOptions, arguments).awaitEnd();
+  }
+
+  /** A run of the client that is under way. */
+  private record Running(Process process, Path out, Path err) {
+    Run awaitEnd() throws IOException, InterruptedException {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+  }
+
+  private Running start(String input, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    Path in = Files.writeString(Files.createTempFile(folder, "client", ".in"), input);
+    Path out = Files.createTempFile(folder, "client", ".out");
+    Path err = Files.createTempFile(folder, "client", ".err");
+    List<String> command = RealServer.java("-Xmx256m");
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", RealServer.jar()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--known-hosts", knownHosts.toString()));
+    command.addAll(List.of("-o", folder.resolve("downloads").toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Running(process, out, err);
   }
 
   private RealServer server(String identity, String... more) throws IOException {
@@ -78,7 +114,7 @@ class TlsIT {
     Files.write(files.resolve("file"), new byte[300_000]);
     try (RealServer server = server("one");
         Peer plain = Peer.inRoom(server.port(), "Plain")) {
-      Ran run =
+      Run run =
           client(
               "hello\n~Plain psst\n",
               List.of(),
@@ -87,15 +123,15 @@ class TlsIT {
               "--tls",
               "--server",
               address(server));
-      assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(run.out()).contains("Bot has joined the chat!", "Bot: hello", "from you to Plain");
-      assertThat(run.err()).contains(server.fingerprint()).contains("first time");
+      assertThat(run.exitCode).as(run.err).isZero();
+      assertThat(run.out).contains("Bot has joined the chat!", "Bot: hello", "from you to Plain");
+      assertThat(run.err).contains(server.fingerprint()).contains("first time");
       plain.receiveUntil("Bot: hello");
       plain.receiveUntil("Bot: (PRIVATE) psst");
 
-      Ran get = client("", List.of(), "get", "file", "--tls", "--server", address(server));
-      assertThat(get.exitCode()).as(get.err()).isZero();
-      assertThat(get.err()).doesNotContain("first time");
+      Run get = client("", List.of(), "get", "file", "--tls", "--server", address(server));
+      assertThat(get.exitCode).as(get.err).isZero();
+      assertThat(get.err).doesNotContain("first time");
       assertThat(folder.resolve("downloads/file")).hasBinaryContent(new byte[300_000]);
     }
     assertThat(Files.getPosixFilePermissions(folder.resolve("one/key.pem")))
@@ -107,9 +143,9 @@ class TlsIT {
     try (RealServer server = server("one")) {
       Files.createDirectories(knownHosts.getParent());
       Files.writeString(knownHosts, address(server) + " 00:11\n");
-      Ran run = client("hello\n", List.of(), "chat", "Bot", "--tls", "--server", address(server));
-      assertThat(run.exitCode()).as(run.err()).isEqualTo(CANNOT_CONNECT);
-      assertThat(run.err())
+      Run run = client("hello\n", List.of(), "chat", "Bot", "--tls", "--server", address(server));
+      assertThat(run.exitCode).as(run.err).isEqualTo(CANNOT_CONNECT);
+      assertThat(run.err)
           .contains("has changed", "00:11", server.fingerprint(), "delete the line")
           .contains(knownHosts.toString());
       assertThat(server.log()).doesNotContain("Bot");
@@ -117,21 +153,87 @@ class TlsIT {
   }
 
   @Test
+  void aCertificateThatHasChangedWhenADownloadComesBackIsToldAndEndsIt() throws Exception {
+    Files.write(files.resolve("file"), new byte[4_000_000]);
+    RealServer before = server("one", "parley.transfer.rate-limit.per-transfer=256KiB");
+    try (before) {
+      Running get = start("", List.of(), "get", "file", "--tls", "--server", address(before));
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> before.log().contains("[FAST STARTED]") || !get.process.isAlive());
+      before.kill();
+      try (RealServer after = server("two", "parley.tls.port=" + before.tlsPort())) {
+        Run run = get.awaitEnd();
+        assertThat(run.exitCode).as(run.err).isEqualTo(CANNOT_CONNECT);
+        assertThat(run.err)
+            .contains("connecting again")
+            .containsOnlyOnce("has changed, so this may be somebody else")
+            .contains(before.fingerprint(), after.fingerprint())
+            .doesNotContain("TLSActor");
+      }
+    }
+  }
+
+  @Test
+  void aCertificateThatHasChangedIsTheEndForWhoStaysToo() throws Exception {
+    try (RealServer before = server("one")) {
+      BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
+      ClientOptions options =
+          new ClientOptions(
+                  "127.0.0.1",
+                  before.tlsPort(),
+                  "Bot",
+                  folder,
+                  Optional.empty(),
+                  Duration.ofSeconds(20))
+              .withSecurity(new Security.FirstMet(knownHosts))
+              .comingBack();
+      try (ParleyClient client =
+          ParleyClient.connect(options, events::add)
+              .toCompletableFuture()
+              .get(60, TimeUnit.SECONDS)) {
+        before.kill();
+        try (RealServer after = server("two", "parley.tls.port=" + before.tlsPort())) {
+          assertThat(next(events, ClientEvent.ConnectionLost.class).why())
+              .isEqualTo("the server closed the connection");
+          ClientEvent.Disconnected gone = next(events, ClientEvent.Disconnected.class);
+          assertThat(gone.refused()).isFalse();
+          assertThat(gone.why())
+              .contains("has changed, so this may be somebody else", after.fingerprint());
+        }
+        client.closed().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static <T extends ClientEvent> T next(BlockingQueue<ClientEvent> events, Class<T> kind)
+      throws InterruptedException {
+    ClientEvent event;
+    do {
+      event = events.poll(60, TimeUnit.SECONDS);
+      assertThat(event).as(kind.getSimpleName()).isNotNull();
+    } while (!kind.isInstance(event));
+    return kind.cast(event);
+  }
+
+  @Test
   void whereOnlyRootsCountTheyMustVouchForTheHostNameToo() throws Exception {
     try (RealServer server = server("one")) {
-      Ran unknown =
+      Run unknown =
           client("hello\n", List.of(), "chat", "Bot", "--tls-roots", "--server", address(server));
-      assertThat(unknown.exitCode()).isEqualTo(CANNOT_CONNECT);
-      assertThat(unknown.err()).contains("vouches", server.fingerprint());
+      assertThat(unknown.exitCode).isEqualTo(CANNOT_CONNECT);
+      assertThat(unknown.err)
+          .contains("nobody whom this computer trusts vouches", server.fingerprint())
+          .doesNotContain("PKIX", "sun.security");
       assertThat(knownHosts).doesNotExist();
 
       List<String> trusting = trusting(folder.resolve("one/certificate.pem"));
-      Ran known =
+      Run known =
           client("hello\n", trusting, "chat", "Bot", "--tls-roots", "--server", address(server));
-      assertThat(known.exitCode()).as(known.err()).isZero();
-      assertThat(known.out()).contains("Bot: hello");
+      assertThat(known.exitCode).as(known.err).isZero();
+      assertThat(known.out).contains("Bot: hello");
 
-      Ran otherName =
+      Run otherName =
           client(
               "hello\n",
               trusting,
@@ -140,8 +242,8 @@ class TlsIT {
               "--tls-roots",
               "--server",
               "127.0.0.2:" + server.tlsPort());
-      assertThat(otherName.exitCode()).isEqualTo(CANNOT_CONNECT);
-      assertThat(otherName.out()).isEmpty();
+      assertThat(otherName.exitCode).isEqualTo(CANNOT_CONNECT);
+      assertThat(otherName.out).isEmpty();
     }
   }
 
@@ -164,7 +266,7 @@ class TlsIT {
   @Test
   void nobodyFallsBackToPlainText() throws Exception {
     try (RealServer server = server("one")) {
-      Ran tlsToPlain =
+      Run tlsToPlain =
           client(
               "hello\n",
               List.of(),
@@ -173,10 +275,19 @@ class TlsIT {
               "--tls",
               "--server",
               "127.0.0.1:" + server.port());
-      assertThat(tlsToPlain.exitCode()).isNotZero();
-      Ran plainToTls = client("hello\n", List.of(), "chat", "Bot", "--server", address(server));
-      assertThat(plainToTls.exitCode()).isNotZero();
-      assertThat(server.log()).doesNotContain("[JOINED]");
+      assertThat(tlsToPlain.exitCode).isEqualTo(CANNOT_CONNECT);
+      assertThat(tlsToPlain.err)
+          .contains("127.0.0.1:" + server.port() + " does not speak TLS")
+          .doesNotContain("SSL");
+      Run plainToTls = client("hello\n", List.of(), "chat", "Bot", "--server", address(server));
+      assertThat(plainToTls.exitCode).isEqualTo(CANNOT_CONNECT);
+      assertThat(plainToTls.err).contains("speaks TLS");
+      Run getToTls = client("", List.of(), "get", "file", "--server", address(server));
+      assertThat(getToTls.exitCode).isEqualTo(CANNOT_CONNECT);
+      assertThat(getToTls.err).contains("speaks TLS");
+      assertThat(server.log())
+          .contains("disconnected, not let in: no secure connection: that is not TLS")
+          .doesNotContain("[JOINED]");
     }
   }
 
@@ -213,6 +324,18 @@ class TlsIT {
       assertThat(
               Stream.generate(() -> line(in)).filter(line -> !line.startsWith("ALL")).findFirst())
           .contains("Stayer: still here");
+
+      Files.delete(folder.resolve("one/key.pem"));
+      String missing = "there is no file " + folder.resolve("one/key.pem");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> server.log().contains("the certificate stays as it is: " + missing));
+      server.terminate();
+      assertThat(server.exitCode(30)).isNotNegative();
+      assertThat(server.log())
+          .contains("INFO  ChatServer - [TLS] new certificate ")
+          .contains("WARN  ChatServer - [TLS] the certificate stays as it is: ")
+          .contains("INFO  ChatServer - [STOPPING] ");
     }
   }
 
