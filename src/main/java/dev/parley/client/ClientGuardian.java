@@ -250,10 +250,9 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
         presence.putOut().<Throwable>map(RefusedException::new).orElse(forPeople(reported));
     connection.forget();
     boolean wasIn = inRoom;
-    boolean isStopping = failure instanceof ServerStoppingException;
     inRoom = false;
     List<String> lost = presence.connectionLost(failure);
-    wasMet |= isStopping;
+    wasMet |= failure instanceof ServerStoppingException;
     if (!mayComeBack(failure)) {
       lost.forEach(line -> listener.accept(new ClientEvent.Unconfirmed(line)));
       return finish(failure);
@@ -263,8 +262,6 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
       told.lost(failure);
       listener.accept(new ClientEvent.ConnectionLost(failure.getMessage()));
       lost.forEach(line -> listener.accept(new ClientEvent.Unconfirmed(line)));
-    } else if (isStopping) {
-      listener.accept(new ClientEvent.Notice(failure.getMessage() + ": connecting again"));
     } else if (!takesAnotherName(failure) && told.isNews(failure)) {
       listener.accept(new ClientEvent.ConnectionLost(failure.getMessage()));
     }

@@ -153,7 +153,7 @@ class ReconnectingTest {
       Guest first = it.server.accept();
       first.hears("Bot", Hearing.HELLO, "download_file a");
       first.say("ERROR server-stopping: not any more");
-      it.awaitEvent(new ClientEvent.Notice("not any more: connecting again"));
+      it.awaitEvent(new ClientEvent.ConnectionLost("not any more"));
       Guest second = it.server.acceptEager("Bot", "download_file a");
       it.entered.get(20, TimeUnit.SECONDS);
       second.say(ClientFixture.offer(2, "a"));
