@@ -214,7 +214,7 @@ public final class UdpEndpoint {
   /**
    * Lets datagrams gather for a moment, as network cards do: at tens of thousands a second most of
    * the time would go into waking one thread after the other for each of them. The first after a
-   * silence does not wait.
+   * silence does not wait, and while they come one by one it would only be one waking more.
    */
   private void rest() {
     resting = true;
@@ -241,6 +241,7 @@ public final class UdpEndpoint {
     private List<Datagram> batch = new ArrayList<>();
     private int batchBytes;
     private int readDatagrams;
+    private long lastReadNs = System.nanoTime() - Long.MAX_VALUE / 2;
     private Optional<ReusedReadBuffer> readBuffer = Optional.empty();
 
     @Override
@@ -278,7 +279,10 @@ public final class UdpEndpoint {
       boolean few = batchBytes < MUCH_BYTES && readDatagrams < MANY_DATAGRAMS;
       readDatagrams = 0;
       handOn();
-      if (traffic == Traffic.BULK && few && !paused && !resting) {
+      long nowNs = System.nanoTime();
+      boolean oneByOne = nowNs - lastReadNs > 2 * restNs;
+      lastReadNs = nowNs;
+      if (traffic == Traffic.BULK && few && !oneByOne && !paused && !resting) {
         rest();
       }
     }

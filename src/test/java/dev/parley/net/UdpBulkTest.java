@@ -129,6 +129,15 @@ class UdpBulkTest {
     await().atMost(PATIENCE).until(() -> received().size() == many);
   }
 
+  @Test
+  void oneBehindASilenceIsFollowedByNoRest() {
+    target.letGather(Duration.ofHours(1).toNanos());
+    from.send(to, bytes(59, 1));
+    await().atMost(PATIENCE).until(() -> received().size() == 1);
+    from.send(to, bytes(59, 2));
+    await().atMost(PATIENCE).until(() -> received().size() == 2);
+  }
+
   private static void hold(CountDownLatch latch) {
     try {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
