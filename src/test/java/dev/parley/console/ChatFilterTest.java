@@ -47,7 +47,8 @@ class ChatFilterTest {
               Optional.of(Dialect.LINE),
               Duration.ofSeconds(10));
       CompletableFuture<Integer> exitCode =
-          CompletableFuture.supplyAsync(() -> filter.run(options));
+          CompletableFuture.supplyAsync(
+              () -> filter.run(options), work -> new Thread(work).start());
       try (Socket guest = server.accept()) {
         guest
             .getOutputStream()

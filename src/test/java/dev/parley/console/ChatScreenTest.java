@@ -46,7 +46,9 @@ class ChatScreenTest {
                 }
               });
       CompletableFuture<Integer> exitCode =
-          CompletableFuture.supplyAsync(() -> new ChatScreen(screen, false).chat(options, client));
+          CompletableFuture.supplyAsync(
+              () -> new ChatScreen(screen, false).chat(options, client),
+              work -> new Thread(work).start()); // events come on the common pool
       try (Socket guest = server.accept()) {
         guest
             .getOutputStream()

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -674,14 +675,24 @@ class ChatRoomTest {
   void theLastOneWhoWasToldMayGoAndTheRoomGoesOn() {
     ActorRef<ChatRoom.Command> room = room(Settings.SMALL);
     for (int i = 0; i < 20; i++) {
-      Stub bob = join(room, "Bob" + i); // the room may hear later than we that the last has gone
+      Stub bob = connect(room); // the room may hear later than we that the last has gone
+      Nickname name = new Nickname("Bob" + i);
+      room.tell(new ChatRoom.Join(bob.number, name, Role.MEMBER));
+      bob.probe.expectMessage(new User.Welcome(name, Role.MEMBER));
       room.tell(new ChatRoom.Say(bob.number, "hello"));
       bob.actor.tell(STOP);
       room.tell(new ChatRoom.Say(bob.number, "hello again"));
       KIT.createTestProbe().expectTerminated(bob.actor);
     }
-    Stub ann = join(room, "Ann");
+    Stub ann = connect(room);
+    room.tell(new ChatRoom.Join(ann.number, new Nickname("Ann"), Role.MEMBER));
     room.tell(new ChatRoom.Say(ann.number, "hello"));
-    ann.expect(new ServerMessage.Public("Ann", "hello"));
+    ServerMessage said = new ServerMessage.Public("Ann", "hello");
+    ann.probe.fishForMessage(
+        Duration.ofSeconds(20),
+        told ->
+            told instanceof User.Deliver deliver && deliver.what().messages().contains(said)
+                ? FishingOutcomes.complete()
+                : FishingOutcomes.continueAndIgnore());
   }
 }
