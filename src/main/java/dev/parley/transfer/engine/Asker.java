@@ -141,7 +141,8 @@ final class Asker {
         flight.next() < EARLY_PACKETS
             ? Math.max(EARLY_QUANTUM_PACKETS, PacketTrain.PACKETS - flight.next())
             : MIN_QUANTUM_PACKETS;
-    long quantum = Pacer.quantum(rate, roundTripNs(), least * wirePacketBytes, MAX_QUANTUM_BYTES);
+    long overNs = congestion.isShared() ? 0 : roundTripNs();
+    long quantum = Pacer.quantum(rate, overNs, least * wirePacketBytes, MAX_QUANTUM_BYTES);
     // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
     long window = Math.max(congestion.windowBytes(), MIN_WINDOW_PACKETS * wirePacketBytes);
     long room = window - flight.inFlightBytes();

@@ -25,6 +25,9 @@ public final class Bbr implements CongestionController {
   /** Draft section 2.4: BBRStartupPacingGain, "4 * ln(2) ~= 2.77". */
   private static final double STARTUP_GAIN = 2.77;
 
+  /** A rival's pause is short, and the whole path is free. */
+  private static final double PAUSE_STARTUP_GAIN = 5;
+
   /** Others may be on the path, and the train may have been seen too short. */
   private static final double TRAIN_TRUST = 0.8;
 
@@ -46,8 +49,10 @@ public final class Bbr implements CongestionController {
   /** Draining ends when the queue is gone, and after so many round trips in any case. */
   private static final int MAX_DRAIN_RTTS = 4;
 
-  private static final double STARTUP_WINDOW_GAIN = 2.77;
   private static final double CRUISE_WINDOW_GAIN = 1.5;
+
+  /** BBRCwndGain: "2", beside those who keep to no less. */
+  private static final double RIVAL_WINDOW_GAIN = 2;
 
   /** BBRCwndGain is "2"; beside others it is {@link CubicBound} that decides. */
   private static final double SHARED_WINDOW_GAIN = 2.5;
@@ -55,8 +60,8 @@ public final class Bbr implements CongestionController {
   /** BBR.MaxBwFilterLen, in rounds. */
   private static final int RATE_ROUNDS = 10;
 
-  /** BBR.MinRTTFilterLen: "10 secs". */
-  private static final long MIN_RTT_NS = 10_000_000_000L;
+  /** BBR.MinRTTFilterLen is "10 secs"; ours is longer, lest we pause together with such a rival. */
+  private static final long MIN_RTT_NS = 11_000_000_000L;
 
   /** For how long a least round trip is trusted that the present ones have outgrown. */
   private static final long OUTGROWN_MIN_RTT_NS = 2_000_000_000L;
@@ -69,6 +74,12 @@ public final class Bbr implements CongestionController {
 
   /** BBR.ProbeRTTDuration: "200 ms". */
   private static final long PROBE_RTT_NS = 200_000_000L;
+
+  /** Of a queue shorter than the path that is enough, and nobody else takes it for a pause. */
+  private static final long SHORT_PROBE_RTT_NS = 50_000_000L;
+
+  /** When so many packets of a round have not waited, there was no queue. */
+  private static final double EMPTY_SHARE = 0.4;
 
   /** BBR.ProbeRTTCwndGain: "0.5". */
   private static final double PROBE_RTT_GAIN = 0.5;
@@ -121,6 +132,7 @@ public final class Bbr implements CongestionController {
   /** What the first packets said of the bottleneck; 0 when that is not to be trusted. */
   private double trainRate;
 
+  private double startupGain = STARTUP_GAIN;
   private double fullRate;
   private int roundsWithoutGrowth;
   private boolean filledPipe;
@@ -131,12 +143,16 @@ public final class Bbr implements CongestionController {
   private long roundLost;
   private long roundMaxInFlight;
   private long roundMinRttNs = Long.MAX_VALUE;
+  private int roundRoundTrips;
+  private int roundUnhindered;
   private long cycleMinRttNs = Long.MAX_VALUE;
+  private long queueNs;
   private boolean competing;
   private boolean outgrown;
   private int sharedCycles;
   private final LossCause losses = new LossCause(SLACK_NS);
   private final CubicBound bound = new CubicBound(SEGMENT_BYTES);
+  private final RivalPause pause = new RivalPause(SLACK_NS);
 
   /**
    * A controller for a path of which only the round trip is known.
@@ -179,6 +195,8 @@ public final class Bbr implements CongestionController {
 
   private void onRoundTrip(long rttNs, long nowNs) {
     roundMinRttNs = Math.min(roundMinRttNs, rttNs);
+    roundRoundTrips++;
+    roundUnhindered += rttNs < minRttNs + SLACK_NS ? 1 : 0;
     cycleMinRttNs = Math.min(cycleMinRttNs, rttNs);
     boolean first = minRttSeenNs == 0; // a longer one may have met a queue that the guess did not
     if (rttNs <= minRttNs || (first && rttNs > FAR_GUESS * minRttNs)) {
@@ -211,6 +229,7 @@ public final class Bbr implements CongestionController {
     // Even the quickest packet of the round had to wait: the queue stands.
     long waitNs = roundMinRttNs == Long.MAX_VALUE ? 0 : roundMinRttNs - minRttNs;
     bound.onRound(arrival.nowNs());
+    lookForPause(loss, waitNs, arrival.nowNs());
     boolean overflow =
         losses.onRound(
             (double) roundArrived / SEGMENT_BYTES,
@@ -222,7 +241,8 @@ public final class Bbr implements CongestionController {
         sharedCycles = SHARED_CYCLES; // who only keeps to the model's rate fills no queue
       }
       double least = isShared() ? SHARED_FLOOR * modelBytes() : modelBytes();
-      bound.cut((double) roundMaxInFlight, least, arrival.nowNs());
+      double kept = RIVAL_WINDOW_GAIN * pause.keptRate() * minRttNs / 1e9;
+      bound.cut((double) roundMaxInFlight, Math.max(least, kept), arrival.nowNs());
     }
     if (phase == Phase.STARTUP && !arrival.appLimited()) {
       // Draft section 5.3.1.2: "BBR has reached full_bw if ... three non-app-limited rounds ... by
@@ -241,6 +261,24 @@ public final class Bbr implements CongestionController {
     roundLost = 0;
     roundMaxInFlight = 0;
     roundMinRttNs = Long.MAX_VALUE;
+    roundRoundTrips = 0;
+    roundUnhindered = 0;
+  }
+
+  private void lookForPause(double loss, long waitNs, long nowNs) {
+    if (phase == Phase.PROBE_RTT) {
+      pause.onProbeRoundTrip();
+      return;
+    }
+    queueNs = waitNs;
+    boolean empty = roundUnhindered > EMPTY_SHARE * roundRoundTrips;
+    boolean begins = pause.onRound(minRttNs + waitNs, minRttNs, empty, pathRate(), loss, nowNs);
+    if (begins && phase == Phase.PROBE_BW) {
+      bound.lift();
+      competing = false;
+      sharedCycles = 0;
+      startUpAgain(PAUSE_STARTUP_GAIN);
+    }
   }
 
   private void advance(Arrival arrival) {
@@ -284,7 +322,7 @@ public final class Bbr implements CongestionController {
         arrival.inFlightBytes() <= left || forNs > (competing ? 1 : MAX_DRAIN_RTTS) * minRttNs;
     boolean over = cycle == 1 ? drained : forNs > minRttNs;
     if (over && cycle == 2 && mayStartUpAgain()) {
-      startUpAgain();
+      startUpAgain(STARTUP_GAIN);
     } else if (over) {
       cycle = (cycle + 1) % CYCLE.length;
       cycleBeganNs = arrival.nowNs();
@@ -302,23 +340,24 @@ public final class Bbr implements CongestionController {
     }
   }
 
-  /** Whether others fill the queue as well. */
-  private boolean isShared() {
+  @Override
+  public boolean isShared() {
     return competing || sharedCycles > 0;
   }
 
   private boolean mayStartUpAgain() {
     return !isShared()
         && rates.get() >= rateBeforeProbe * WIDER_PATH
-        && bound.bytes() > STARTUP_WINDOW_GAIN * modelBytes();
+        && bound.bytes() > STARTUP_GAIN * modelBytes();
   }
 
   /**
    * The whole of what the last probe asked for in excess has come: the path is wider than it was,
    * or than it seemed while one end was slow, and growing by a quarter each cycle would take long.
    */
-  private void startUpAgain() {
+  private void startUpAgain(double gain) {
     phase = Phase.STARTUP;
+    startupGain = gain;
     filledPipe = false;
     fullRate = rates.get();
     roundsWithoutGrowth = 0;
@@ -327,7 +366,8 @@ public final class Bbr implements CongestionController {
 
   private void probeRoundTrip(Arrival arrival) {
     if (probeRttEndsNs == 0) { // a round trip to get there, then the time itself
-      probeRttEndsNs = arrival.nowNs() + minRttNs + Math.max(PROBE_RTT_NS, minRttNs);
+      long timeNs = queueNs > minRttNs ? PROBE_RTT_NS : SHORT_PROBE_RTT_NS;
+      probeRttEndsNs = arrival.nowNs() + minRttNs + Math.max(timeNs, minRttNs);
     } else if (arrival.nowNs() > probeRttEndsNs) {
       minRttSeenNs = arrival.nowNs();
       if (isOutgrownBy(cycleMinRttNs)) {
@@ -355,8 +395,12 @@ public final class Bbr implements CongestionController {
     return rates.get() == 0 ? (double) initialWindow : rate() * minRttNs / 1e9;
   }
 
-  /** What the bottleneck passes on, lost packets included. */
+  /** What the bottleneck passes on, lost packets included, or what it ought to. */
   private double rate() {
+    return Math.max(pathRate(), pause.keptRate());
+  }
+
+  private double pathRate() {
     return rates.get() / (1 - losses.wireLoss());
   }
 
@@ -377,7 +421,7 @@ public final class Bbr implements CongestionController {
   public double pacingRate() {
     double gain =
         switch (phase) {
-          case STARTUP -> STARTUP_GAIN;
+          case STARTUP -> startupGain;
           case DRAIN -> DRAIN_GAIN;
           case PROBE_BW -> CYCLE[cycle];
           case PROBE_RTT -> 1;
@@ -391,7 +435,7 @@ public final class Bbr implements CongestionController {
     if (phase == Phase.PROBE_RTT) {
       return (long) probeRttWindow();
     }
-    double gain = STARTUP_WINDOW_GAIN;
+    double gain = startupGain;
     if (phase == Phase.PROBE_BW) {
       gain = isShared() ? SHARED_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
     }

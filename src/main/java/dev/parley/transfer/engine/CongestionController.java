@@ -62,6 +62,14 @@ public interface CongestionController {
   long windowBytes();
 
   /**
+   * Whether others fill the bottleneck's queue as well: then it takes little at a time, and what
+   * comes in a burst is lost more often than what comes bit by bit.
+   *
+   * @return true as long as that is so
+   */
+  boolean isShared();
+
+  /**
    * What is going on, for a chart.
    *
    * @return a word

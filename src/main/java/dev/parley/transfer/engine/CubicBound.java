@@ -57,6 +57,12 @@ final class CubicBound {
     }
   }
 
+  /** Who filled the queue is gone. */
+  void lift() {
+    bytes = Double.MAX_VALUE;
+    mostBytes = 0;
+  }
+
   /**
    * Nothing has come for long: what follows is found out anew.
    *

@@ -36,6 +36,11 @@ public final class FixedWindow implements CongestionController {
   }
 
   @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
   public String phase() {
     return "fixed";
   }

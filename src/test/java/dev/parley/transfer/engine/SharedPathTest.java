@@ -116,17 +116,29 @@ class SharedPathTest {
 
   @Test
   void sixteenShareALongQueueToo() {
-    path.queueNs = 80 * MS;
-    open();
+    double[] jains =
+        LongStream.rangeClosed(1, 3)
+            .mapToDouble(SharedPathTest::jainInALongQueue)
+            .sorted()
+            .toArray();
+    assertThat(jains[1]).as("of three starts %s", Arrays.toString(jains)).isGreaterThan(0.85);
+  }
+
+  private static double jainInALongQueue(long seed) {
+    SharedPathTest test = new SharedPathTest();
+    test.seed = seed;
+    test.path.queueNs = 80 * MS;
+    test.open();
     for (int i = 0; i < 16; i++) {
-      downloadFrom(30 * MS * i);
+      test.downloadFrom(30 * MS * i);
     }
-    time.run(4 * SECOND, () -> false); // sixteen starts fill the longest queue
-    long dropsBefore = down.queueDrops;
-    long before = down.datagrams;
-    assertThat(jain(shares(4 * SECOND, 24 * SECOND))).isGreaterThan(0.75);
-    assertThat((double) (down.queueDrops - dropsBefore) / (down.datagrams - before))
+    test.time.run(4 * SECOND, () -> false); // sixteen starts fill the longest queue
+    long dropsBefore = test.down.queueDrops;
+    long before = test.down.datagrams;
+    double jain = jain(test.shares(4 * SECOND, 24 * SECOND));
+    assertThat((double) (test.down.queueDrops - dropsBefore) / (test.down.datagrams - before))
         .isLessThan(0.005);
+    return jain;
   }
 
   /** Our share of the path in twenty seconds; which of the two loses first differs by the seed. */
@@ -164,6 +176,30 @@ class SharedPathTest {
     assertThat(shareBesideCubic(20 * MS, 0, 10 * SECOND, 12 * SECOND)).isBetween(0.25, 0.75);
   }
 
+  /** What one has of the path beside Linux's BBR, which heeds no loss but pauses now and then. */
+  private double shareBesideBbr(long bbrNs, long oursNs, long fromNs, long toNs) {
+    open();
+    SimulatedBbrTcp tcp = new SimulatedBbrTcp(time, down, path.delayNs, seed);
+    time.at(bbrNs, tcp::begin);
+    downloadFrom(oursNs);
+    return used(shares(fromNs, toNs), toNs - fromNs);
+  }
+
+  @Test
+  void oneAndBbrLeaveEachOtherAQuarterInTwentySeconds() {
+    assertThat(shareBesideBbr(0, 0, 0, 20 * SECOND)).isBetween(0.25, 0.75);
+  }
+
+  @Test
+  void bbrThatWasThereFirstLeavesOneAQuarter() {
+    assertThat(shareBesideBbr(0, 3 * SECOND, 3 * SECOND, 23 * SECOND)).isBetween(0.25, 0.75);
+  }
+
+  @Test
+  void oneAndBbrShareAlikeInTheLongRun() {
+    assertThat(shareBesideBbr(0, 0, 20 * SECOND, 60 * SECOND)).isBetween(0.4, 0.6);
+  }
+
   @Test
   void whoIsHeldUpOnceDoesNotTakeThatForALongQueue() {
     open();
@@ -189,7 +225,7 @@ class SharedPathTest {
           path.delayNs = 50 * MS;
           upPath.delayNs = 50 * MS;
         });
-    assertThat(used(shares(8 * SECOND, 13 * SECOND), 5 * SECOND)).isGreaterThan(0.9);
+    assertThat(used(shares(10 * SECOND, 15 * SECOND), 5 * SECOND)).isGreaterThan(0.9);
   }
 
   @Test

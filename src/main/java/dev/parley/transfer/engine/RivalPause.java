@@ -1,0 +1,120 @@
+package dev.parley.transfer.engine;
+
+/**
+ * What can be had beside somebody who heeds no loss, such as a TCP with Linux's BBR: where the
+ * queue is one bandwidth-delay product, whoever cuts his window at each loss is left with a
+ * twelfth. But every ten seconds BBR pauses for a fifth of a second, to measure its round trip
+ * (draft-cardwell-iccrg-bbr-congestion-control-00, section 4.3.5), and a queue that has stood for
+ * long is gone. That is a time to start up again, and what the path carries then is known; half of
+ * it is kept until the next pause is due.
+ *
+ * <p>Several who see the same pause each see what the others leave, so what they keep comes to half
+ * of the path together. Who shares a queue with peers only sees no pause: their ProbeRTT is too
+ * short, and a queue that a loss has emptied is there again sooner.
+ *
+ * <p>Fed once a round. Nanoseconds of any one clock, bytes a second. Not thread safe.
+ */
+final class RivalPause {
+  /** Of what the path carries in a pause. */
+  private static final double KEPT = 0.5;
+
+  /** The next pause is due ten seconds later; without one there is no such rival any more. */
+  private static final long KEPT_NS = 12_000_000_000L;
+
+  /** For so long at least the queue has to have stood. */
+  private static final long STANDING_NS = 3_000_000_000L;
+
+  /** For so many rounds it has to be gone. */
+  private static final int EMPTY_ROUNDS = 4;
+
+  /** When more than that is lost, for some time, the path has become another. */
+  private static final double MAX_LOSS = 0.3;
+
+  private static final int LOSS_ROUNDS = 16;
+
+  private final long slackNs;
+
+  /** The least round trips of the present and of the last stretch of {@link #STANDING_NS}. */
+  private long leastNs = Long.MAX_VALUE;
+
+  private long lastLeastNs;
+  private long stretchBeganNs;
+
+  private long lastRttNs = Long.MAX_VALUE;
+  private int emptyRounds;
+  private boolean lasts;
+  private long beganNs = Long.MIN_VALUE / 2;
+  private double pathRate;
+  private double loss;
+  private double keptRate;
+
+  /**
+   * None has been seen.
+   *
+   * @param slackNs so long a wait is no queue
+   */
+  RivalPause(long slackNs) {
+    this.slackNs = slackNs;
+  }
+
+  /**
+   * A round has ended.
+   *
+   * @param rttNs its least round trip
+   * @param minRttNs the least round trip of all, as far as is known by now
+   * @param empty whether few of its packets have waited
+   * @param rate what the path carries of ours
+   * @param lost the share of the packets that is lost
+   * @param nowNs the time
+   * @return whether this is the round in which a pause is recognised
+   */
+  boolean onRound(long rttNs, long minRttNs, boolean empty, double rate, double lost, long nowNs) {
+    emptyRounds = empty ? emptyRounds + 1 : 0;
+    long standingNs = minRttNs + minRttNs / 8 + slackNs;
+    boolean begins = emptyRounds == EMPTY_ROUNDS && Math.min(leastNs, lastLeastNs) > standingNs;
+    if (begins) {
+      lasts = true;
+      beganNs = nowNs;
+      pathRate = 0;
+      loss = 0;
+    } else if (rttNs > standingNs) {
+      lasts = false;
+    }
+    if (!empty) {
+      note(lastRttNs, nowNs); // a round in which the queue goes is neither the one nor the other
+    } else if (emptyRounds >= EMPTY_ROUNDS) {
+      note(rttNs, nowNs);
+    }
+    lastRttNs = empty ? Long.MAX_VALUE : rttNs;
+    if (lasts) {
+      pathRate = Math.max(pathRate, rate);
+    }
+    keptRate = !lasts && nowNs - beganNs < KEPT_NS ? KEPT * pathRate : 0;
+    loss += (lost - loss) / LOSS_ROUNDS;
+    if (keptRate > 0 && loss > MAX_LOSS) {
+      pathRate /= 2;
+      loss = 0;
+    }
+    return begins;
+  }
+
+  private void note(long rttNs, long nowNs) {
+    if (nowNs - stretchBeganNs > STANDING_NS) {
+      lastLeastNs = leastNs;
+      leastNs = rttNs;
+      stretchBeganNs = nowNs;
+    }
+    leastNs = Math.min(leastNs, rttNs);
+  }
+
+  /** We hold back ourselves, so an empty queue says nothing of others. */
+  void onProbeRoundTrip() {
+    leastNs = 0;
+    emptyRounds = 0;
+  }
+
+  /** Less than that need not be had; 0 when no pause has been seen of late. */
+  double keptRate() {
+    return keptRate;
+  }
+}
