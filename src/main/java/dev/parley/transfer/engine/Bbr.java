@@ -13,6 +13,8 @@ package dev.parley.transfer.engine;
  *       fully ({@link LossCause}). Loss by a full queue is congestion, and bounds the window.
  *   <li>Whoever is alone loses nothing by keeping to the model. When others fill the queue as well,
  *       the bound is CUBIC's window ({@link CubicBound}), so that all find the same share.
+ *   <li>Beside one who heeds no loss, half of what the path carries while that one pauses is kept
+ *       ({@link RivalPause}).
  *   <li>The first packets are a train ({@link PacketTrain}), and what it shows of the bottleneck is
  *       used at once, instead of after some rounds of growing.
  *   <li>A least round trip that ProbeRTT does not confirm is kept, beside others that fill the
@@ -143,10 +145,16 @@ public final class Bbr implements CongestionController {
   private long roundLost;
   private long roundMaxInFlight;
   private long roundMinRttNs = Long.MAX_VALUE;
+
+  /** How many round trips were measured in the round, and how many of them met no queue. */
   private int roundRoundTrips;
+
   private int roundUnhindered;
   private long cycleMinRttNs = Long.MAX_VALUE;
+
+  /** For how long the packets of the last round had to wait at the least. */
   private long queueNs;
+
   private boolean competing;
   private boolean outgrown;
   private int sharedCycles;
@@ -269,6 +277,9 @@ public final class Bbr implements CongestionController {
     if (phase == Phase.PROBE_RTT) {
       pause.onProbeRoundTrip();
       return;
+    }
+    if (roundRoundTrips == 0) {
+      return; // only what was late has come, which tells nothing
     }
     queueNs = waitNs;
     boolean empty = roundUnhindered > EMPTY_SHARE * roundRoundTrips;

@@ -99,7 +99,9 @@ final class RivalPause {
   }
 
   private void note(long rttNs, long nowNs) {
-    if (nowNs - stretchBeganNs > STANDING_NS) {
+    if (stretchBeganNs == 0) {
+      stretchBeganNs = nowNs;
+    } else if (nowNs - stretchBeganNs > STANDING_NS) {
       lastLeastNs = leastNs;
       leastNs = rttNs;
       stretchBeganNs = nowNs;
