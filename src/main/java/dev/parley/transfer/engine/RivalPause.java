@@ -1,5 +1,8 @@
 package dev.parley.transfer.engine;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
+
 /**
  * What can be had beside somebody who heeds no loss, such as a TCP with Linux's BBR: where the
  * queue is one bandwidth-delay product, whoever cuts his window at each loss is left with a
@@ -24,8 +27,13 @@ final class RivalPause {
   /** For so long at least the queue has to have stood. */
   private static final long STANDING_NS = 3_000_000_000L;
 
-  /** For so many rounds it has to be gone. */
+  /** In so many of so many rounds it has to be gone; in the others an end may be held up. */
   private static final int EMPTY_ROUNDS = 4;
+
+  private static final int ROUNDS = 5;
+
+  /** By then a queue that goes is gone. */
+  private static final int GOING_ROUNDS = 2;
 
   /** When more than that is lost, for some time, the path has become another. */
   private static final double MAX_LOSS = 0.3;
@@ -40,8 +48,10 @@ final class RivalPause {
   private long lastLeastNs;
   private long stretchBeganNs;
 
-  private long lastRttNs = Long.MAX_VALUE;
-  private int emptyRounds;
+  /** The least round trips of the last rounds, and a bit for each of those that was empty. */
+  private final Queue<Long> recentNs = new ArrayDeque<>();
+
+  private int empties;
   private boolean lasts;
   private long beganNs = Long.MIN_VALUE / 2;
   private double pathRate;
@@ -69,23 +79,21 @@ final class RivalPause {
    * @return whether this is the round in which a pause is recognised
    */
   boolean onRound(long rttNs, long minRttNs, boolean empty, double rate, double lost, long nowNs) {
-    emptyRounds = empty ? emptyRounds + 1 : 0;
     long standingNs = minRttNs + minRttNs / 8 + slackNs;
-    boolean begins = emptyRounds == EMPTY_ROUNDS && Math.min(leastNs, lastLeastNs) > standingNs;
+    int emptyBefore = emptyRounds();
+    remember(rttNs, empty, nowNs);
+    boolean begins =
+        emptyBefore < EMPTY_ROUNDS
+            && emptyRounds() == EMPTY_ROUNDS
+            && Math.min(leastNs, lastLeastNs) > standingNs;
     if (begins) {
       lasts = true;
       beganNs = nowNs;
       pathRate = 0;
       loss = 0;
-    } else if (rttNs > standingNs) {
+    } else if (rttNs > standingNs && !empty) {
       lasts = false;
     }
-    if (!empty) {
-      note(lastRttNs, nowNs); // a round in which the queue goes is neither the one nor the other
-    } else if (emptyRounds >= EMPTY_ROUNDS) {
-      note(rttNs, nowNs);
-    }
-    lastRttNs = empty ? Long.MAX_VALUE : rttNs;
     if (lasts) {
       pathRate = Math.max(pathRate, rate);
     }
@@ -98,21 +106,31 @@ final class RivalPause {
     return begins;
   }
 
-  private void note(long rttNs, long nowNs) {
+  private int emptyRounds() {
+    return Integer.bitCount(empties);
+  }
+
+  /** Of a pause's first rounds, in which the queue goes, nothing is known until it is over. */
+  private void remember(long rttNs, boolean empty, long nowNs) {
     if (stretchBeganNs == 0) {
       stretchBeganNs = nowNs;
     } else if (nowNs - stretchBeganNs > STANDING_NS) {
       lastLeastNs = leastNs;
-      leastNs = rttNs;
+      leastNs = Long.MAX_VALUE;
       stretchBeganNs = nowNs;
     }
-    leastNs = Math.min(leastNs, rttNs);
+    recentNs.add(rttNs);
+    if (recentNs.size() > ROUNDS + GOING_ROUNDS) {
+      leastNs = Math.min(leastNs, recentNs.remove());
+    }
+    empties = (empties << 1 | (empty ? 1 : 0)) & ((1 << ROUNDS) - 1);
   }
 
   /** We hold back ourselves, so an empty queue says nothing of others. */
   void onProbeRoundTrip() {
     leastNs = 0;
-    emptyRounds = 0;
+    empties = 0;
+    recentNs.clear();
   }
 
   /** Less than that need not be had; 0 when no pause has been seen of late. */

@@ -63,6 +63,14 @@ class RivalPauseTest {
   }
 
   @Test
+  void aRoundInWhichAnEndIsHeldUpDoesNotHideIt() {
+    rounds(200, 18 * MS);
+    rounds(2, 0);
+    rounds(1, 6 * MS);
+    assertThat(rounds(2, 0)).isTrue();
+  }
+
+  @Test
   void aQueueThatIsGoneForThreeRoundsWasALossAway() {
     rounds(200, 18 * MS);
     assertThat(rounds(3, 0)).isFalse();
