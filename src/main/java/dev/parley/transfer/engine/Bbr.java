@@ -97,6 +97,12 @@ public final class Bbr implements CongestionController {
   /** From this part of the cycle on, a loss is no more of the last probe's making. */
   private static final int FIRST_CALM_CYCLE = 4;
 
+  /**
+   * A probe that has met a full queue is not repeated for so long, so that others may grow
+   * meanwhile: BBR's wait between probes is "2 + random_float_between(0.0, 1.0)" seconds.
+   */
+  private static final long PROBE_WAIT_NS = 2_000_000_000L;
+
   /** For so many cycles a loss that is not our own tells that others are here. */
   private static final int SHARED_CYCLES = 8;
 
@@ -122,6 +128,7 @@ public final class Bbr implements CongestionController {
   private int cycle;
   private double rateBeforeProbe = Double.MAX_VALUE;
   private long cycleBeganNs;
+  private long noProbeUntilNs = Long.MIN_VALUE;
 
   private long lastArrivalNs;
   private long resumedNs;
@@ -129,7 +136,7 @@ public final class Bbr implements CongestionController {
   private long minRttNs;
   private long minRttSeenNs;
   private long probeRttEndsNs;
-  private long limitedUntilNs;
+  private long limitedUntilNs = Long.MIN_VALUE;
 
   /** What the first packets said of the bottleneck; 0 when that is not to be trusted. */
   private double trainRate;
@@ -247,6 +254,8 @@ public final class Bbr implements CongestionController {
     if (overflow && round > steadyFromRound) {
       if (phase == Phase.PROBE_BW && cycle >= FIRST_CALM_CYCLE) {
         sharedCycles = SHARED_CYCLES; // who only keeps to the model's rate fills no queue
+      } else {
+        noProbeUntilNs = arrival.nowNs() + PROBE_WAIT_NS;
       }
       double least = isShared() ? SHARED_FLOOR * modelBytes() : modelBytes();
       double kept = RIVAL_WINDOW_GAIN * pause.keptRate() * minRttNs / 1e9;
@@ -343,7 +352,9 @@ public final class Bbr implements CongestionController {
         outgrown = isOutgrownBy(cycleMinRttNs);
         cycleMinRttNs = Long.MAX_VALUE;
         sharedCycles--;
-        if (!isShared()) {
+        if (!isShared() && arrival.nowNs() < noProbeUntilNs) {
+          cycle = 1; // the queue is drained all the same
+        } else if (!isShared()) {
           bound.raise(1.25, arrival.nowNs()); // what was too much may not be so any more
         }
         rateBeforeProbe = rates.get();

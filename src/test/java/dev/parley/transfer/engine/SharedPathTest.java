@@ -176,6 +176,26 @@ class SharedPathTest {
     assertThat(shareBesideCubic(20 * MS, 0, 10 * SECOND, 12 * SECOND)).isBetween(0.25, 0.75);
   }
 
+  /** Each probe of ours makes such a queue run over, and would keep cubic from growing. */
+  @Test
+  void oneThatProbesAShortQueueLetsCubicGrow() {
+    assertThat(shareBesideCubic(5 * MS, 0, 0, 2 * SECOND)).isBetween(0.25, 0.75);
+    assertThat(shareBesideCubic(10 * MS, 0, 0, 2 * SECOND)).isBetween(0.25, 0.75);
+  }
+
+  @Test
+  void whoIsAloneInAShortQueueFillsThePathAndSeldomLoses() {
+    path.queueNs = 5 * MS;
+    open();
+    downloadFrom(0);
+    time.run(2 * SECOND, () -> false);
+    long dropsBefore = down.queueDrops;
+    long before = down.datagrams;
+    assertThat(used(shares(2 * SECOND, 22 * SECOND), 20 * SECOND)).isGreaterThan(0.95);
+    assertThat((double) (down.queueDrops - dropsBefore) / (down.datagrams - before))
+        .isLessThan(0.003);
+  }
+
   /** What one has of the path beside Linux's BBR, which heeds no loss but pauses now and then. */
   private double shareBesideBbr(long bbrNs, long oursNs, long fromNs, long toNs) {
     open();
