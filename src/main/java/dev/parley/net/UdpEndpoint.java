@@ -41,6 +41,9 @@ public final class UdpEndpoint {
 
   private static final int MUCH_BYTES = 48_000;
 
+  /** So many datagrams have to be expected during a rest: its end is a waking too. */
+  private static final int WORTH_A_REST = 2;
+
   /** Half of what one read brings at most, in datagrams. */
   private static final int MANY_DATAGRAMS = UdpOptions.MAX_DATAGRAMS_PER_READ / 2;
 
@@ -214,7 +217,8 @@ public final class UdpEndpoint {
   /**
    * Lets datagrams gather for a moment, as network cards do: at tens of thousands a second most of
    * the time would go into waking one thread after the other for each of them. The first after a
-   * silence does not wait, and while they come one by one it would only be one waking more.
+   * silence does not wait, and where less than {@link #WORTH_A_REST} would gather it would only be
+   * one waking more.
    */
   private void rest() {
     resting = true;
@@ -225,6 +229,17 @@ public final class UdpEndpoint {
           resting = false;
           readOn();
         });
+  }
+
+  /**
+   * Whether enough would gather in a rest, if they go on to come as they have.
+   *
+   * @param datagrams how many have come since the last read
+   * @param sinceNs how long ago that was
+   * @param restNs how long the rest would be
+   */
+  static boolean isWorthARest(int datagrams, long sinceNs, long restNs) {
+    return (double) datagrams * restNs >= (double) WORTH_A_REST * sinceNs;
   }
 
   private void readOn() {
@@ -277,12 +292,13 @@ public final class UdpEndpoint {
     public void channelReadComplete(ChannelHandlerContext context) {
       // Junk is small: a flood of it must not fill the kernel's buffer during the rests.
       boolean few = batchBytes < MUCH_BYTES && readDatagrams < MANY_DATAGRAMS;
+      int datagrams = readDatagrams;
       readDatagrams = 0;
       handOn();
       long nowNs = System.nanoTime();
-      boolean oneByOne = nowNs - lastReadNs > 2 * restNs;
+      boolean worthIt = isWorthARest(datagrams, nowNs - lastReadNs, restNs);
       lastReadNs = nowNs;
-      if (traffic == Traffic.BULK && few && !oneByOne && !paused && !resting) {
+      if (traffic == Traffic.BULK && few && worthIt && !paused && !resting) {
         rest();
       }
     }
