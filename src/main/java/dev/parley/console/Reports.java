@@ -37,7 +37,7 @@ final class Reports {
     StringBuilder line = new StringBuilder(Text.printable(progress.download().fileName(), 64));
     line.append(format(": %.0f %% of %,d bytes", percent, progress.totalBytes()));
     if (progress.bytesPerSecond() > 0) {
-      line.append(format(", %.1f MB/s", progress.bytesPerSecond() / 1e6));
+      line.append(", ").append(Amounts.speed(progress.bytesPerSecond()));
     }
     progress
         .timeLeft()
@@ -53,7 +53,8 @@ final class Reports {
     double seconds = seconds(done.time());
     StringBuilder line = new StringBuilder(name);
     line.append(format(": 100 %%, %,d bytes in %.1f s", done.bytes(), seconds));
-    line.append(format(" (%.1f MB/s)", (done.bytes() - done.resumedBytes()) / seconds / 1e6));
+    long bytesPerSecond = Math.round((done.bytes() - done.resumedBytes()) / seconds);
+    line.append(" (").append(Amounts.speed(bytesPerSecond)).append(')');
     if (done.sha256().isPresent()) {
       line.append(", verified");
     }

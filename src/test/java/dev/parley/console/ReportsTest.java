@@ -94,6 +94,16 @@ class ReportsTest {
   }
 
   @Test
+  void theSpeedOfASmallFileIsNoZero() {
+    FetchOutcome small =
+        new FetchOutcome.Completed(
+            Path.of("a"), 91, Duration.ofMillis(200), 0, 0, Optional.of(HASH));
+    assertThat(Reports.of("a", small)).contains("91 bytes in 0.2 s (455 B/s)");
+    assertThat(Reports.of(new ClientEvent.DownloadProgress(download("a"), 500, 1000, 20_000)))
+        .startsWith("a: 50 % of 1,000 bytes, 20.0 kB/s");
+  }
+
+  @Test
   void aFailureIsSaidInItsOwnWords() {
     assertThat(Reports.of("a", new FetchOutcome.Failed(FetchOutcome.Reason.TIMED_OUT, "no answer")))
         .isEqualTo("a: no answer");
