@@ -357,4 +357,15 @@ class UdpEndpointTest {
       close(first);
     }
   }
+
+  @Test
+  void aRestIsWorthItWhereSeveralWouldGatherInIt() {
+    long restNs = 1_400_000;
+    assertThat(UdpEndpoint.isWorthARest(1, 2_000_000, restNs)).isFalse(); // 6 Mbit/s
+    assertThat(UdpEndpoint.isWorthARest(1, 1_000_000, restNs)).isFalse();
+    assertThat(UdpEndpoint.isWorthARest(1, 600_000, restNs)).isTrue();
+    assertThat(UdpEndpoint.isWorthARest(2, 2_000_000, restNs)).isFalse();
+    assertThat(UdpEndpoint.isWorthARest(12, 1_500_000, restNs)).isTrue(); // 100 Mbit/s
+    assertThat(UdpEndpoint.isWorthARest(64, Long.MAX_VALUE, restNs)).isFalse();
+  }
 }

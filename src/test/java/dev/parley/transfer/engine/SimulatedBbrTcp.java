@@ -28,8 +28,7 @@ final class SimulatedBbrTcp {
   private record Sent(long ns, long deliveredThen, long deliveredNsThen, long firstSentNsThen) {}
 
   private final VirtualTime time;
-  private final SimulatedLink down;
-  private final long ackDelayNs;
+  private final AcknowledgedLink link;
   private final Random random;
   private final MaxFilter rates = new MaxFilter(RATE_ROUNDS);
   private final TreeMap<Long, Sent> flight = new TreeMap<>();
@@ -57,12 +56,10 @@ final class SimulatedBbrTcp {
   private long recoveredFrom;
   private boolean conserving;
   private long conservingRound;
-  private long arrivedBytes;
 
   SimulatedBbrTcp(VirtualTime time, SimulatedLink down, long ackDelayNs, long seed) {
     this.time = time;
-    this.down = down;
-    this.ackDelayNs = ackDelayNs;
+    this.link = new AcknowledgedLink(time, down, ackDelayNs);
     this.random = new Random(seed);
   }
 
@@ -72,7 +69,7 @@ final class SimulatedBbrTcp {
   }
 
   long arrivedBytes() {
-    return arrivedBytes;
+    return link.arrivedBytes();
   }
 
   // ---- sending: packets a second
@@ -101,16 +98,7 @@ final class SimulatedBbrTcp {
       long number = next++;
       flight.put(number, new Sent(nowNs, delivered, deliveredNs, firstSentNs));
       nextSendNs = Math.max(nextSendNs, nowNs - 1_000_000) + (long) (1e9 / pacingRate());
-      down.send(
-          new byte[PACKET_BYTES],
-          nowNs,
-          (timeNs, packet) ->
-              time.at(
-                  timeNs,
-                  () -> {
-                    arrivedBytes += packet.length;
-                    time.at(timeNs + ackDelayNs, () -> onAck(number));
-                  }));
+      link.send(PACKET_BYTES, () -> onAck(number));
     }
     if (!sendArmed && flight.size() < (int) window) {
       sendArmed = true;

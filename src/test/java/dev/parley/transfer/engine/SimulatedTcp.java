@@ -14,8 +14,7 @@ final class SimulatedTcp {
   private static final int REORDERING = 3;
 
   private final VirtualTime time;
-  private final SimulatedLink down;
-  private final long ackDelayNs;
+  private final AcknowledgedLink link;
   private final TreeMap<Long, Long> sentNs = new TreeMap<>();
   private double window = 10;
   private double slowStartLimit = Double.MAX_VALUE;
@@ -25,12 +24,10 @@ final class SimulatedTcp {
   private long next;
   private long recoveredFrom;
   private long lastAckNs;
-  private long arrivedBytes;
 
   SimulatedTcp(VirtualTime time, SimulatedLink down, long ackDelayNs) {
     this.time = time;
-    this.down = down;
-    this.ackDelayNs = ackDelayNs;
+    this.link = new AcknowledgedLink(time, down, ackDelayNs);
   }
 
   void begin() {
@@ -40,23 +37,14 @@ final class SimulatedTcp {
   }
 
   long arrivedBytes() {
-    return arrivedBytes;
+    return link.arrivedBytes();
   }
 
   private void send() {
     while (sentNs.size() < window) {
       long number = next++;
       sentNs.put(number, time.nowNs());
-      down.send(
-          new byte[PACKET_BYTES],
-          time.nowNs(),
-          (timeNs, packet) ->
-              time.at(
-                  timeNs,
-                  () -> {
-                    arrivedBytes += packet.length;
-                    time.at(timeNs + ackDelayNs, () -> onAck(number));
-                  }));
+      link.send(PACKET_BYTES, () -> onAck(number));
     }
   }
 
