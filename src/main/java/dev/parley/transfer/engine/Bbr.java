@@ -94,6 +94,9 @@ public final class Bbr implements CongestionController {
 
   private static final int SEGMENT_BYTES = 1500;
 
+  /** The one in which what was asked for at first comes. */
+  private static final long FIRST_ROUND = 1;
+
   /** From this part of the cycle on, a loss is no more of the last probe's making. */
   private static final int FIRST_CALM_CYCLE = 4;
 
@@ -414,12 +417,16 @@ public final class Bbr implements CongestionController {
 
   /** What the path holds: bandwidth-delay product. */
   private double modelBytes() {
-    return rates.get() == 0 ? (double) initialWindow : rate() * minRttNs / 1e9;
+    return rate() * minRttNs / 1e9;
   }
 
   /** What the bottleneck passes on, lost packets included, or what it ought to. */
   private double rate() {
-    return Math.max(pathRate(), pause.keptRate());
+    double known = Math.max(pathRate(), pause.keptRate());
+    // The first samples say how little has come so far. Linux's tcp_bbr.c cuts its pacing rate only
+    // "if (bbr_full_bw_reached(sk) || rate > sk->sk_pacing_rate)".
+    boolean isEarly = rates.get() == 0 || (round <= FIRST_ROUND && roundLost == 0);
+    return isEarly ? Math.max(initialRate(), known) : known;
   }
 
   private double pathRate() {
@@ -448,8 +455,7 @@ public final class Bbr implements CongestionController {
           case PROBE_BW -> CYCLE[cycle];
           case PROBE_RTT -> 1;
         };
-    double known = rates.get() == 0 ? initialRate() : rate();
-    return Math.max(Math.max(10_000, gain * known), trustedTrainRate());
+    return Math.max(Math.max(10_000, gain * rate()), trustedTrainRate());
   }
 
   @Override

@@ -73,6 +73,34 @@ class BbrTest {
   }
 
   @Test
+  void theFirstOfTheFirstPacketsDoNotSlowItDownBeforeTheOthersHaveCome() {
+    double rate = bbr.pacingRate();
+    long window = bbr.windowBytes();
+    bbr.onArrival(early(41, 1500, true));
+    bbr.onArrival(early(45, 30_000, false));
+    assertThat(bbr.pacingRate()).isEqualTo(rate);
+    assertThat(bbr.windowBytes()).isEqualTo(window);
+    bbr.onLoss(1500, 100_000); // the path may well be too slow for that
+    assertThat(bbr.pacingRate()).isLessThan(rate);
+    assertThat(bbr.windowBytes()).isLessThan(window);
+  }
+
+  @Test
+  void aPathThatIsSlowerThanItsBeginningIsSeenInTheSecondRound() {
+    double rate = bbr.pacingRate();
+    bbr.onArrival(early(41, 1500, true));
+    bbr.onArrival(early(85, 30_000, true));
+    assertThat(bbr.pacingRate()).isLessThan(rate);
+  }
+
+  /** So much has come by then of what was asked for at time 0. */
+  private static CongestionController.Arrival early(long ms, long bytes, boolean newRound) {
+    double rate = bytes * 1e3 / ms;
+    return new CongestionController.Arrival(
+        ms * MS, bytes, rate, false, 0, RTT_NS, newRound, 100_000);
+  }
+
+  @Test
   void drainsTheQueueThatItsStartHasMade() {
     run();
     Moment drained = first("PROBE_BW");
