@@ -38,7 +38,7 @@ public final class ParleyClient implements AutoCloseable {
       Math.min(4, Runtime.getRuntime().availableProcessors());
 
   private final ActorSystem<ClientGuardian.Command> system;
-  private final UdpSockets sockets;
+  private final CompletionStage<Done> closed;
   private final CompletableFuture<Done> entered;
   private final EventHub events;
   private final Promises promises = new Promises("the client is closed");
@@ -49,7 +49,15 @@ public final class ParleyClient implements AutoCloseable {
       CompletableFuture<Done> entered,
       EventHub events) {
     this.system = system;
-    this.sockets = sockets;
+    // The sessions give their endpoints back first.
+    this.closed =
+        system
+            .getWhenTerminated()
+            .thenApply(
+                done -> {
+                  sockets.close();
+                  return done;
+                });
     this.entered = entered;
     this.events = events;
     closed().thenRun(events::close).thenRun(promises::breakAll);
@@ -270,16 +278,15 @@ public final class ParleyClient implements AutoCloseable {
    * When the client has come to its end, be it by {@link #close}, by the loss of its connection or
    * by a fault of its own, after which no event comes.
    *
-   * @return done then
+   * @return done then; its threads have ended too
    */
   public CompletionStage<Done> closed() {
-    return system.getWhenTerminated();
+    return closed;
   }
 
-  /** Closes at once: the connection, and downloads that still run. */
+  /** Closes the connection, and downloads that still run, without waiting for {@link #closed}. */
   @Override
   public void close() {
     system.terminate();
-    closed().thenRun(sockets::close); // the sessions give their endpoints back first
   }
 }

@@ -6,9 +6,12 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +25,8 @@ final class RealServer implements AutoCloseable {
   private static final int UDP_PORTS = 16;
 
   /** Which of the processes that run tests side by side this is; each has UDP ports of its own. */
-  private static final int FORK = Integer.getInteger("parley.fork", 1);
+  private static final int FORK =
+      Integer.parseInt(System.getProperty("parley.fork", "fork 1").replace("fork ", ""));
 
   private static final int UDP_PORTS_OF_FORK = 9_000;
   private static final String JAVA =
@@ -111,10 +115,19 @@ final class RealServer implements AutoCloseable {
     return command;
   }
 
-  /** As the launcher does: without it half of a test's time is the loading of classes. */
+  /**
+   * As the launcher does: without it half of a test's time is the loading of classes. Whichever
+   * process comes first makes it for all.
+   */
+  @SuppressWarnings("try") // the lock is there to be held
   private static Path classes() {
-    Path archive = Path.of(jar()).resolveSibling("it-" + FORK + "-" + Runtime.version() + ".jsa");
-    try {
+    Path archive = Path.of(jar()).resolveSibling("it-" + Runtime.version() + ".jsa");
+    try (FileChannel door =
+            FileChannel.open(
+                archive.resolveSibling("it.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock alone = door.lock()) {
       if (Files.notExists(archive)
           || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(Path.of(jar())))
               < 0) {

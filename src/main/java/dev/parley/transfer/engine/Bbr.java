@@ -100,15 +100,6 @@ public final class Bbr implements CongestionController {
   /** From this part of the cycle on, a loss is no more of the last probe's making. */
   private static final int FIRST_CALM_CYCLE = 4;
 
-  /**
-   * A probe that has met a full queue is not repeated for so long, so that others may grow
-   * meanwhile: BBR's wait between probes is "2 + random_float_between(0.0, 1.0)" seconds.
-   */
-  private static final long PROBE_WAIT_NS = 2_000_000_000L;
-
-  /** For so many cycles a loss that is not our own tells that others are here. */
-  private static final int SHARED_CYCLES = 8;
-
   /** Timers and the two processes' threads are no more punctual than this. */
   private static final long SLACK_NS = 1_000_000;
 
@@ -131,7 +122,6 @@ public final class Bbr implements CongestionController {
   private int cycle;
   private double rateBeforeProbe = Double.MAX_VALUE;
   private long cycleBeganNs;
-  private long noProbeUntilNs = Long.MIN_VALUE;
 
   private long lastArrivalNs;
   private long resumedNs;
@@ -165,9 +155,8 @@ public final class Bbr implements CongestionController {
   /** For how long the packets of the last round had to wait at the least. */
   private long queueNs;
 
-  private boolean competing;
   private boolean outgrown;
-  private int sharedCycles;
+  private final CompetingFlows others = new CompetingFlows(SLACK_NS);
   private final LossCause losses = new LossCause(SLACK_NS);
   private final CubicBound bound = new CubicBound(SEGMENT_BYTES);
   private final RivalPause pause = new RivalPause(SLACK_NS);
@@ -256,9 +245,9 @@ public final class Bbr implements CongestionController {
             isShared());
     if (overflow && round > steadyFromRound) {
       if (phase == Phase.PROBE_BW && cycle >= FIRST_CALM_CYCLE) {
-        sharedCycles = SHARED_CYCLES; // who only keeps to the model's rate fills no queue
+        others.onOverflowOfTheirs();
       } else {
-        noProbeUntilNs = arrival.nowNs() + PROBE_WAIT_NS;
+        others.onOverflowOfAProbe(arrival.nowNs());
       }
       double least = isShared() ? SHARED_FLOOR * modelBytes() : modelBytes();
       double kept = RIVAL_WINDOW_GAIN * pause.keptRate() * minRttNs / 1e9;
@@ -298,8 +287,7 @@ public final class Bbr implements CongestionController {
     boolean begins = pause.onRound(minRttNs + waitNs, minRttNs, empty, pathRate(), loss, nowNs);
     if (begins && phase == Phase.PROBE_BW) {
       bound.lift();
-      competing = false;
-      sharedCycles = 0;
+      others.onPause();
       startUpAgain(PAUSE_STARTUP_GAIN);
     }
   }
@@ -342,7 +330,8 @@ public final class Bbr implements CongestionController {
     // A little is left: an empty queue is an idle path, and the least round trip may be too low.
     double left = modelBytes() + SLACK_NS * rate() / 1e9;
     boolean drained =
-        arrival.inFlightBytes() <= left || forNs > (competing ? 1 : MAX_DRAIN_RTTS) * minRttNs;
+        arrival.inFlightBytes() <= left
+            || forNs > (others.keepAQueue() ? 1 : MAX_DRAIN_RTTS) * minRttNs;
     boolean over = cycle == 1 ? drained : forNs > minRttNs;
     if (over && cycle == 2 && mayStartUpAgain()) {
       startUpAgain(STARTUP_GAIN);
@@ -350,12 +339,10 @@ public final class Bbr implements CongestionController {
       cycle = (cycle + 1) % CYCLE.length;
       cycleBeganNs = arrival.nowNs();
       if (cycle == 0) {
-        // Our own queue is gone once in each cycle. One that never is, is somebody else's.
-        competing = cycleMinRttNs > minRttNs + minRttNs / 8 + SLACK_NS;
+        others.onCycle(cycleMinRttNs, minRttNs);
         outgrown = isOutgrownBy(cycleMinRttNs);
         cycleMinRttNs = Long.MAX_VALUE;
-        sharedCycles--;
-        if (!isShared() && arrival.nowNs() < noProbeUntilNs) {
+        if (!isShared() && others.mustNotBeProbed(arrival.nowNs())) {
           cycle = 1; // the queue is drained all the same
         } else if (!isShared()) {
           bound.raise(1.25, arrival.nowNs()); // what was too much may not be so any more
@@ -367,7 +354,7 @@ public final class Bbr implements CongestionController {
 
   @Override
   public boolean isShared() {
-    return competing || sharedCycles > 0;
+    return others.areThere();
   }
 
   private boolean mayStartUpAgain() {
