@@ -26,6 +26,7 @@ final class ClientFixture implements AutoCloseable {
   private static final Duration DETECT_LEAST = Duration.ofMillis(500);
 
   final ScriptedServer server = new ScriptedServer();
+  final UdpSockets sockets = new UdpSockets(1);
   final FakeSessions sessions = new FakeSessions();
   final List<ClientEvent> events = new CopyOnWriteArrayList<>();
   final ParleyClient client;
@@ -61,7 +62,7 @@ final class ClientFixture implements AutoCloseable {
             staying,
             new Security.Plain(),
             password);
-    client = ParleyClient.prepare(settings, new UdpSockets(1), options, events::add);
+    client = ParleyClient.prepare(settings, sockets, options, events::add);
   }
 
   private ClientFixture(

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.client.ScriptedServer.Guest;
+import dev.parley.net.Traffic;
+import dev.parley.net.UdpEndpoint;
 import dev.parley.protocol.chat.Dialect;
 import dev.parley.protocol.chat.ServerMessage;
 import dev.parley.protocol.chat.ServerMessageParser;
 import dev.parley.transfer.FetchOutcome;
 import dev.parley.transfer.RangeFetchingSession;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,23 @@ class ParleyClientTest {
 
   static ClientEvent received(String line) {
     return new ClientEvent.Received(ServerMessageParser.parse(line), line);
+  }
+
+  @Test
+  void whenItIsClosedItsThreadsHaveEnded() throws Exception {
+    try (ClientFixture it = ClientFixture.eager()) {
+      InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      UdpEndpoint endpoint =
+          it.sockets
+              .bind(local, Traffic.SMALL, anyone -> true, batch -> {})
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+      CompletableFuture<Thread> thread = new CompletableFuture<>();
+      endpoint.schedule(0, () -> thread.complete(Thread.currentThread()));
+      it.client.close();
+      it.client.closed().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      assertThat(thread.get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
   }
 
   @Test
