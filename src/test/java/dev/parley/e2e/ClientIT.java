@@ -49,20 +49,8 @@ class ClientIT {
       command.addAll(List.of(arguments));
       command.addAll(List.of("-o", downloads.toString()));
       process = new ProcessBuilder(command).start();
-      out = read(process.getInputStream());
-      err = read(process.getErrorStream());
-    }
-
-    private CompletableFuture<String> read(java.io.InputStream stream) {
-      return CompletableFuture.supplyAsync(
-          () -> {
-            try {
-              return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-              return e.toString();
-            }
-          },
-          work -> new Thread(work).start());
+      out = Ran.reading(process.getInputStream());
+      err = Ran.reading(process.getErrorStream());
     }
 
     Client say(String... lines) {

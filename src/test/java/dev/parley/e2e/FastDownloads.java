@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,20 +62,8 @@ abstract class FastDownloads {
       command.addAll(List.of(arguments));
       process = new ProcessBuilder(command).start();
       clients.add(process);
-      out = read(process.getInputStream());
-      err = read(process.getErrorStream());
-    }
-
-    private CompletableFuture<String> read(InputStream stream) {
-      return CompletableFuture.supplyAsync(
-          () -> {
-            try {
-              return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-              return e.toString();
-            }
-          },
-          work -> new Thread(work).start());
+      out = Ran.reading(process.getInputStream());
+      err = Ran.reading(process.getErrorStream());
     }
 
     Get expectExit(int code) throws InterruptedException {

@@ -1,12 +1,14 @@
 package dev.parley.e2e;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,5 +48,18 @@ record Ran(int exitCode, String out, String err) {
       Files.delete(out);
       Files.delete(err);
     }
+  }
+
+  /** All that a process will have said, once it has ended; read by a thread of its own. */
+  static CompletableFuture<String> reading(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            return e.toString();
+          }
+        },
+        work -> new Thread(work).start());
   }
 }
