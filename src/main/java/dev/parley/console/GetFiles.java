@@ -11,11 +11,15 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** {@code parley get}: fetches files and is done. */
 public final class GetFiles {
   /** As many as may wait in a server's line; what is beyond it would refuse. */
   private static final int AT_ONCE = 64;
+
+  /** What is stuck by then ends with the process. */
+  private static final int MAX_END_SECONDS = 2;
 
   private final StandardStreams streams;
   private final boolean json;
@@ -65,9 +69,15 @@ public final class GetFiles {
       return ExitCode.of(e);
     } finally {
       client.close();
-      // Java's own end takes a third of a second while a thread waits for a socket.
-      client.closed().toCompletableFuture().join();
+      awaitEnd(client);
     }
+  }
+
+  /** Java's own end takes a third of a second while a thread waits for a socket. */
+  private static void awaitEnd(ParleyClient client) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    client.closed().whenComplete((done, failure) -> over.complete(null));
+    over.completeOnTimeout(null, MAX_END_SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** Reports a download, and fetches one after the other until none is left. */

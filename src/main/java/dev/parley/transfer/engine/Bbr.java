@@ -342,7 +342,7 @@ public final class Bbr implements CongestionController {
         others.onCycle(cycleMinRttNs, minRttNs);
         outgrown = isOutgrownBy(cycleMinRttNs);
         cycleMinRttNs = Long.MAX_VALUE;
-        if (!isShared() && others.mustNotBeProbed(arrival.nowNs())) {
+        if (!isShared() && !others.mayProbe(arrival.nowNs())) {
           cycle = 1; // the queue is drained all the same
         } else if (!isShared()) {
           bound.raise(1.25, arrival.nowNs()); // what was too much may not be so any more

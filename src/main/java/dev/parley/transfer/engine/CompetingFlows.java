@@ -63,9 +63,9 @@ final class CompetingFlows {
     noProbeUntilNs = nowNs + PROBE_WAIT_NS;
   }
 
-  /** Whether it is early for another probe. */
-  boolean mustNotBeProbed(long nowNs) {
-    return nowNs < noProbeUntilNs;
+  /** Whether they have had time to grow since a probe met a full queue. */
+  boolean mayProbe(long nowNs) {
+    return nowNs >= noProbeUntilNs;
   }
 
   /** They pause; who will be there after that is not known. */
