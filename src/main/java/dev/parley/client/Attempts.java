@@ -50,7 +50,13 @@ final class Attempts {
       ServerMessage.FastOffer offer, long startedNs, Consumer<Attempt.Event> owner) {
     RangeFetchingSession.Task task =
         new RangeFetchingSession.Task(
-            at(offer.port()), offer.fileName(), offer.ticket(), folder, roundTripNs, startedNs);
+            at(offer.port()),
+            offer.fileName(),
+            offer.ticket(),
+            offer.firstHashes(),
+            folder,
+            roundTripNs,
+            startedNs);
     return Attempt.fast(sessions, task, owner);
   }
 

@@ -19,8 +19,10 @@ final class KnownHashes {
   private long firstBlock;
   private boolean asked;
 
-  KnownHashes(long blockCount) {
+  /** Of a file of so many blocks, the first hashes of which have come with its offer. */
+  KnownHashes(long blockCount, List<String> first) {
     this.blockCount = blockCount;
+    append(first);
   }
 
   /**
@@ -41,6 +43,10 @@ final class KnownHashes {
       return;
     }
     asked = false;
+    append(sha256);
+  }
+
+  private void append(List<String> sha256) {
     for (String hash : sha256) {
       if (firstBlock + hashes.size() < blockCount) {
         hashes.add(hash);

@@ -92,7 +92,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
     this.task = task;
     this.ticket = task.ticket;
     this.listener = listener;
-    this.hashes = new KnownHashes(ticket.blockCount());
+    this.hashes = new KnownHashes(ticket.blockCount(), task.firstHashes);
     this.opening = BlockingWork.run(blocking, () -> BlockFile.open(task.folder, task.fileName));
     this.working = opening;
     ActorRef<Command> self = context.getSelf();
@@ -114,6 +114,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
    * @param server the UDP address of the offer
    * @param fileName the name of the offer, a label
    * @param ticket of the offer
+   * @param firstHashes of the offer
    * @param folder where to put the file
    * @param roundTripNs how long the way to the server and back took on TCP, in nanoseconds
    * @param startedNs when the user's wish began, by System.nanoTime: what the outcome's time counts
@@ -123,9 +124,15 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
       InetSocketAddress server,
       String fileName,
       TransferTicket ticket,
+      List<String> firstHashes,
       Path folder,
       long roundTripNs,
-      long startedNs) {}
+      long startedNs) {
+    /** Copies the list. */
+    public Task {
+      firstHashes = List.copyOf(firstHashes);
+    }
+  }
 
   /** What the listener hears. */
   public sealed interface Event {}

@@ -50,6 +50,9 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   /** So many requests are answered before other messages have their turn. */
   private static final int REQUESTS_AT_ONCE = 8;
 
+  /** An offer waits no longer for the first hashes; the client asks for them then. */
+  private static final Duration HASHES_TIMEOUT = Duration.ofMillis(50);
+
   /** A keeper that has been silent for so long may have been restarted: it is asked again. */
   private static final Duration KEEPER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -78,6 +81,8 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
 
   private Optional<Long> askNextFrom = Optional.empty();
 
+  private List<String> firstHashes = List.of();
+  private boolean offered;
   private boolean begun;
   private long lastSignNanos;
   private boolean userKnows;
@@ -144,12 +149,14 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
 
   private record FromKeeper(HashKeeper.Answer answer) implements Command {}
 
+  private record HashesLate() implements Command {}
+
   private record KeeperSilent() implements Command {}
 
   private record Silent() implements Command {}
 
   /**
-   * A session that offers the file as soon as the port is bound.
+   * A session that offers the file as soon as the port is bound and the first hashes are known.
    *
    * @param settings the limits
    * @param port by which the requests come
@@ -186,6 +193,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
         .onMessage(WorkOn.class, command -> workOff())
         .onMessage(WantHashes.class, this::onWantHashes)
         .onMessage(FromKeeper.class, this::onKeeperAnswer)
+        .onMessage(HashesLate.class, command -> onHashesLate())
         .onMessage(KeeperSilent.class, command -> askKeeper())
         .onMessage(Rate.class, this::onRate)
         .onMessage(Begin.class, command -> onBegin())
@@ -210,7 +218,9 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
             port.endpoint(),
             (bound, failure) ->
                 failure == null ? new Bound(bound) : new CannotBind(BlockingWork.causeOf(failure)));
-    return this;
+    askNextFrom = Optional.of(0L);
+    timers.startSingleTimer(HashesLate.class, new HashesLate(), HASHES_TIMEOUT);
+    return askKeeper();
   }
 
   private Behavior<Command> onCannotBind(CannotBind command) {
@@ -224,11 +234,21 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   }
 
   private Behavior<Command> onBound(Bound command) {
-    Transfer begun = register(command.endpoint);
-    transfer = Optional.of(begun);
+    transfer = Optional.of(register(command.endpoint));
+    return offer();
+  }
+
+  /** If all is there that it waits for. */
+  private Behavior<Command> offer() {
+    if (offered || transfer.isEmpty() || askedFrom.isPresent()) {
+      return this;
+    }
+    offered = true;
+    timers.cancel(HashesLate.class);
+    TransferTicket ticket = transfer.get().ticket;
     offerTo.tell(
         new TransferDesk.Answer(
-            new ServerMessage.FastOffer(served.name(), port.port(), begun.ticket)));
+            new ServerMessage.FastOffer(served.name(), port.port(), ticket, firstHashes)));
     lastSignNanos = System.nanoTime();
     timers.startSingleTimer(Silent.class, new Silent(), settings.claimTimeout());
     getContext()
@@ -237,7 +257,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
             "[FAST STARTED] port {}: {} ({} bytes) for {}",
             port.port(),
             served.name(),
-            begun.ticket.sizeBytes(),
+            ticket.sizeBytes(),
             host.getHostAddress());
     return this;
   }
@@ -252,7 +272,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
               Secret.of(randomBytes(Secret.KEY_BYTES)),
               settings.seal(),
               open.sizeBytes(),
-              open.sizeBytes() <= SMALL_FILE_BYTES ? SMALL_BLOCK_BYTES : BLOCK_BYTES);
+              blockBytes());
       Optional<SharedPort.Route> route = port.register(ticket, getContext().getSelf());
       if (route.isPresent()) {
         RangeServer server =
@@ -260,6 +280,10 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
         return new Transfer(ticket, route.get(), server);
       }
     }
+  }
+
+  private int blockBytes() {
+    return file.orElseThrow().sizeBytes() <= SMALL_FILE_BYTES ? SMALL_BLOCK_BYTES : BLOCK_BYTES;
   }
 
   private static byte[] randomBytes(int count) {
@@ -327,15 +351,13 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   private Behavior<Command> askKeeper() {
     askedFrom = askNextFrom.or(() -> askedFrom);
     askNextFrom = Optional.empty();
-    TransferTicket ticket = transfer.orElseThrow().ticket;
-    long first = askedFrom.orElseThrow();
     keeper.tell(
         new HashKeeper.Ask(
             served,
             file.orElseThrow().version(),
-            ticket.blockBytes(),
-            first,
-            (int) Math.min(ServerMessage.Hashes.MAX_HASHES, ticket.blockCount() - first),
+            blockBytes(),
+            askedFrom.orElseThrow(),
+            offered ? ServerMessage.Hashes.MAX_HASHES : ServerMessage.FastOffer.MAX_HASHES,
             getContext().messageAdapter(HashKeeper.Answer.class, FromKeeper::new)));
     timers.startSingleTimer(KeeperSilent.class, new KeeperSilent(), KEEPER_TIMEOUT);
     return this;
@@ -354,6 +376,10 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
     }
     timers.cancel(KeeperSilent.class);
     askedFrom = Optional.empty();
+    if (!offered) {
+      firstHashes = known.sha256Hex();
+      return offer();
+    }
     events.tell(
         new TransferDesk.Answer(
             new ServerMessage.Hashes(
@@ -361,6 +387,12 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
                 known.firstBlock(),
                 known.sha256Hex())));
     return askNextFrom.isPresent() ? askKeeper() : this;
+  }
+
+  private Behavior<Command> onHashesLate() {
+    timers.cancel(KeeperSilent.class);
+    askedFrom = Optional.empty();
+    return offer();
   }
 
   // ---- the end
@@ -434,7 +466,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   private void tellUser(ErrorCode code, String explanation) {
     if (!userKnows) {
       userKnows = true;
-      ActorRef<TransferDesk.Answer> to = transfer.isPresent() ? events : offerTo;
+      ActorRef<TransferDesk.Answer> to = offered ? events : offerTo;
       to.tell(
           new TransferDesk.Answer(
               ServerMessage.ErrorReply.aboutFile(code, served.name(), explanation)));

@@ -229,6 +229,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
             message.server,
             message.offer.fileName(),
             message.offer.ticket(),
+            message.offer.firstHashes(),
             folder.join().resolve("fetched"),
             0,
             System.nanoTime());

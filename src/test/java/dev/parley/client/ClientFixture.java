@@ -25,6 +25,9 @@ final class ClientFixture implements AutoCloseable {
   /** Time enough to read the name alone, or to answer it, on a machine that is busy. */
   private static final Duration DETECT_LEAST = Duration.ofMillis(500);
 
+  /** Of the first block of whatever is offered. */
+  static final String HASH = "0123456789abcdef".repeat(4);
+
   final ScriptedServer server = new ScriptedServer();
   final UdpSockets sockets = new UdpSockets(1);
   final FakeSessions sessions = new FakeSessions();
@@ -119,7 +122,8 @@ final class ClientFixture implements AutoCloseable {
   }
 
   static String offer(int id, String fileName) {
-    return new ServerMessage.FastOffer(fileName, 4711, ticket(id)).encode(Dialect.LINE);
+    return new ServerMessage.FastOffer(fileName, 4711, ticket(id), List.of(HASH))
+        .encode(Dialect.LINE);
   }
 
   static TransferTicket ticket(int id) {

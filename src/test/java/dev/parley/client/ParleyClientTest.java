@@ -182,6 +182,7 @@ class ParleyClientTest {
       guest.say(ClientFixture.offer(0x2a, "a"));
       FakeSessions.Fast session = it.sessions.nextFast();
       assertThat(session.task().ticket()).isEqualTo(ClientFixture.ticket(0x2a));
+      assertThat(session.task().firstHashes()).containsExactly(ClientFixture.HASH);
       assertThat(session.task().server().getPort()).isEqualTo(4711);
       assertThat(session.task().server().getAddress().isLoopbackAddress()).isTrue();
       assertThat(session.task().roundTripNs()).isPositive();

@@ -16,8 +16,13 @@ class KnownHashesFuzz {
   @FuzzTest
   void takesOnlyWhatWasAskedForAndKeepsLittle(FuzzedDataProvider data) {
     long blocks = data.consumeInt(1, 1000);
-    KnownHashes known = new KnownHashes(blocks);
-    Deque<String> expected = new ArrayDeque<>();
+    List<String> first =
+        LongStream.range(0, data.consumeInt(0, ServerMessage.FastOffer.MAX_HASHES))
+            .mapToObj(Long::toString)
+            .toList();
+    KnownHashes known = new KnownHashes(blocks, first);
+    Deque<String> expected =
+        new ArrayDeque<>(first.subList(0, (int) Math.min(blocks, first.size())));
     long next = 0;
     OptionalLong asked = OptionalLong.empty();
     while (data.remainingBytes() > 0) {

@@ -53,6 +53,10 @@ class RangeFetchingSessionTest {
 
   /** One that fetches a file of this content as {@code a}. */
   private BehaviorTestKit<Command> fetching(byte[] content) {
+    return fetching(content, List.of());
+  }
+
+  private BehaviorTestKit<Command> fetching(byte[] content, List<String> firstHashes) {
     TransferTicket ticket =
         new TransferTicket(
             1,
@@ -66,6 +70,7 @@ class RangeFetchingSessionTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 9),
             "a",
             ticket,
+            firstHashes,
             folder,
             0,
             System.nanoTime());
@@ -136,6 +141,18 @@ class RangeFetchingSessionTest {
     assertThat(session.isAlive()).isFalse();
     assertThat(outcome()).isEmpty();
     BlockFile.open(folder, "a").close();
+  }
+
+  @Test
+  void hashesThatCameWithTheOfferAreNotAskedFor() throws Exception {
+    Files.write(folder.resolve("a.part"), FILE);
+
+    finish(fetching(FILE, hashOf(FILE).sha256()));
+
+    List<RangeFetchingSession.Event> heard = listener.getAllReceived();
+    assertThat(heard).noneMatch(RangeFetchingSession.NeedHashes.class::isInstance);
+    assertThat(heard).anyMatch(Ended.class::isInstance);
+    assertThat(folder.resolve("a")).hasBinaryContent(FILE);
   }
 
   @Test

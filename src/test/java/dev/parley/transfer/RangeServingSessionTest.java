@@ -404,13 +404,15 @@ class RangeServingSessionTest {
   @Test
   void hashesAreAskedForOneByOneAndOfThoseThatWaitTheLast() throws IOException {
     Session session = serving(bytes(600_000)); // three blocks
+    HashKeeper.Ask late = session.asked();
     int id = session.offer().ticket().transferId();
+    late.replyTo().tell(new HashKeeper.Known(0, List.of("1".repeat(64))));
     for (long block : new long[] {1, 0, 2, 3}) { // there is no block 3
       session.actor.tell(new RangeServingSession.WantHashes(block));
     }
     HashKeeper.Ask first = session.asked();
     assertThat(first.firstBlock()).isEqualTo(1);
-    assertThat(first.maxHashes()).isEqualTo(2);
+    assertThat(first.maxHashes()).isEqualTo(ServerMessage.Hashes.MAX_HASHES);
     assertThat(first.blockBytes()).isEqualTo(256 * 1024);
     session.keeper.expectNoMessage(QUIET);
 
@@ -423,8 +425,41 @@ class RangeServingSessionTest {
   }
 
   @Test
+  void theFirstHashesComeWithTheOffer() throws IOException {
+    Session session = serving(bytes(600_000));
+    HashKeeper.Ask ask = session.asked();
+    assertThat(ask.firstBlock()).isZero();
+    assertThat(ask.maxHashes()).isEqualTo(ServerMessage.FastOffer.MAX_HASHES);
+    assertThat(ask.blockBytes()).isEqualTo(256 * 1024);
+    List<String> hashes = List.of("0".repeat(64), "1".repeat(64));
+
+    ask.replyTo().tell(new HashKeeper.Known(0, hashes));
+
+    assertThat(session.offer().firstHashes()).isEqualTo(hashes);
+    session.actor.tell(new RangeServingSession.WantHashes(2));
+    assertThat(session.asked().firstBlock()).isEqualTo(2);
+    session.events.expectNoMessage(QUIET);
+  }
+
+  @Test
+  void anOfferDoesNotWaitForAKeeperThatIsBusy() throws IOException {
+    Session session = serving(bytes(1));
+    assertThat(session.offer().firstHashes()).isEmpty();
+  }
+
+  @Test
+  void aFileThatChangedBeforeItWasOfferedIsToldInPlaceOfTheOffer() throws IOException {
+    Session session = serving(bytes(1));
+    session.asked().replyTo().tell(new HashKeeper.Failed(true, "changed"));
+    expectError(session.offers, ErrorCode.FILE_CHANGED);
+    session.expectStopped();
+    session.events.expectNoMessage(QUIET);
+  }
+
+  @Test
   void aFileThatChangedWhileItWasHashedEndsTheDownload() throws IOException {
     Session session = serving(bytes(1));
+    session.asked();
     session.offer();
     session.actor.tell(new RangeServingSession.WantHashes(0));
     session.asked().replyTo().tell(new HashKeeper.Failed(true, "changed"));
@@ -459,6 +494,7 @@ class RangeServingSessionTest {
   void aDownloadThatWaitsForItsHashesIsNotSilent() throws IOException {
     Duration idle = Duration.ofMillis(300);
     Session session = new Session(settings(Seal.AEAD, LONG, idle), port, served(bytes(1)));
+    session.asked();
     session.offer();
     session.actor.tell(new RangeServingSession.WantHashes(0));
     HashKeeper.Ask ask = session.asked();

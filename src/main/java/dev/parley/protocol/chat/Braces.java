@@ -67,10 +67,15 @@ final class Braces {
     Optional<Long> size = number(values.getOrDefault("size", ""));
     Optional<Long> block = number(values.getOrDefault("block", ""));
     Optional<Seal> seal = Seal.ofWord(values.getOrDefault("seal", ""));
+    List<String> hashes =
+        values.containsKey("hashes") ? List.of(values.get("hashes").split(",", -1)) : List.of();
     if (id.isEmpty() || port.isEmpty() || size.isEmpty() || block.isEmpty() || seal.isEmpty()) {
       return Optional.empty();
     }
     if (port.get() < 1 || port.get() > 65535 || block.get() > TransferTicket.MAX_BLOCK_BYTES) {
+      return Optional.empty();
+    }
+    if (hashes.size() > ServerMessage.FastOffer.MAX_HASHES || !areHashes(hashes)) {
       return Optional.empty();
     }
     try {
@@ -84,7 +89,8 @@ final class Braces {
                   Secret.parse(values.getOrDefault("key", "")),
                   seal.get(),
                   size.get(),
-                  block.get().intValue())));
+                  block.get().intValue()),
+              hashes));
     } catch (IllegalArgumentException outOfBounds) {
       return Optional.empty();
     }
@@ -114,11 +120,15 @@ final class Braces {
       return Optional.empty();
     }
     List<String> sha256 = words.subList(2, words.size());
-    if (!sha256.stream().allMatch(hash -> hash.matches("[0-9a-f]{64}"))) {
+    if (!areHashes(sha256)) {
       return Optional.empty();
     }
     return transferId(words.get(0))
         .flatMap(
             id -> number(words.get(1)).map(from -> new ServerMessage.Hashes(id, from, sha256)));
+  }
+
+  private static boolean areHashes(List<String> words) {
+    return words.stream().allMatch(word -> word.matches("[0-9a-f]{64}"));
   }
 }

@@ -203,8 +203,19 @@ public sealed interface ServerMessage {
    * @param fileName the file name, plain
    * @param port the server's UDP port
    * @param ticket what is needed to fetch it
+   * @param firstHashes those of the first blocks, as in {@link Hashes}; at most {@link
+   *     #MAX_HASHES}, and none when they were not known in time
    */
-  record FastOffer(String fileName, int port, TransferTicket ticket) implements ServerMessage {
+  record FastOffer(String fileName, int port, TransferTicket ticket, List<String> firstHashes)
+      implements ServerMessage {
+    /** With so many the line still goes in one packet: hashes of 4 MiB of the file at least. */
+    public static final int MAX_HASHES = 16;
+
+    /** Copies the list. */
+    public FastOffer {
+      firstHashes = List.copyOf(firstHashes);
+    }
+
     @Override
     public String encode(Dialect dialect) {
       return "{offer "
@@ -223,6 +234,7 @@ public sealed interface ServerMessage {
           + ticket.token().hex()
           + " key="
           + ticket.key().hex()
+          + (firstHashes.isEmpty() ? "" : " hashes=" + String.join(",", firstHashes))
           + "}";
     }
 

@@ -8,6 +8,7 @@ import dev.parley.protocol.transfer.Secret;
 import dev.parley.protocol.transfer.TransferTicket;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -152,10 +153,36 @@ class BracesTest {
 
   @Test
   void anOfferSaysAllThatIsNeeded() {
-    comesBack(
-        new ServerMessage.FastOffer(
-            "two words", 55015, ticket(-2, Seal.AEAD, 5L << 30, 1024 * 1024)),
-        OFFER);
+    comesBack(offer(List.of()), OFFER);
+    comesBack(offer(List.of(HASH, TOKEN + TOKEN)), offer("hashes=" + HASH + "," + TOKEN + TOKEN));
+  }
+
+  private static ServerMessage.FastOffer offer(List<String> hashes) {
+    return new ServerMessage.FastOffer(
+        "two words", 55015, ticket(-2, Seal.AEAD, 5L << 30, 1024 * 1024), hashes);
+  }
+
+  private static String offer(String lastWord) {
+    return OFFER.replace("}", " " + lastWord + "}");
+  }
+
+  @Test
+  void anOfferWithAsManyHashesAsMayBeGoesInOnePacket() {
+    List<String> most = Collections.nCopies(ServerMessage.FastOffer.MAX_HASHES, HASH);
+    String line = offer(most).encode(Dialect.LINE);
+    assertThat(ServerMessageParser.parse(line)).isEqualTo(offer(most));
+    assertThat(line.length()).isLessThan(1400);
+  }
+
+  @Test
+  void anOfferWithWrongHashesIsNone() {
+    String tooMany =
+        String.join(",", Collections.nCopies(ServerMessage.FastOffer.MAX_HASHES + 1, HASH));
+    for (String wrong :
+        List.of("", ",", HASH + ",", HASH + "," + TOKEN, HASH.toUpperCase(Locale.ROOT), tooMany)) {
+      String line = offer("hashes=" + wrong);
+      assertThat(ServerMessageParser.parse(line)).isEqualTo(new ServerMessage.Unknown(line));
+    }
   }
 
   @Test
@@ -225,6 +252,8 @@ class BracesTest {
       @ForAll @LongRange(min = 0, max = TransferTicket.MAX_SIZE_BYTES) long size,
       @ForAll @IntRange(min = TransferTicket.MIN_BLOCK_BYTES, max = TransferTicket.MAX_BLOCK_BYTES)
           int block,
+      @ForAll @Size(max = ServerMessage.FastOffer.MAX_HASHES)
+          List<@IntRange(min = 0) Integer> numbers,
       @ForAll long seed) {
     byte[] token = new byte[Secret.TOKEN_BYTES];
     byte[] key = new byte[Secret.KEY_BYTES];
@@ -234,8 +263,13 @@ class BracesTest {
         new ServerMessage.FastOffer(
             name,
             port,
-            new TransferTicket(id, Secret.of(token), Secret.of(key), seal, size, block));
+            new TransferTicket(id, Secret.of(token), Secret.of(key), seal, size, block),
+            hashes(numbers));
     assertThat(ServerMessageParser.parse(offer.encode(Dialect.LINE))).isEqualTo(offer);
+  }
+
+  private static List<String> hashes(List<Integer> numbers) {
+    return numbers.stream().map(n -> String.format("%064x", n)).toList();
   }
 
   @Property
@@ -244,8 +278,7 @@ class BracesTest {
       @ForAll @LongRange(min = 0, max = TransferTicket.MAX_SIZE_BYTES) long first,
       @ForAll @Size(min = 1, max = ServerMessage.Hashes.MAX_HASHES)
           List<@IntRange(min = 0) Integer> numbers) {
-    List<String> hashes = numbers.stream().map(n -> String.format("%064x", n)).toList();
-    ServerMessage answer = new ServerMessage.Hashes(id, first, hashes);
+    ServerMessage answer = new ServerMessage.Hashes(id, first, hashes(numbers));
     ClientMessage question = new ClientMessage.WantHashes(id, first);
     ClientMessage end = new ClientMessage.CloseTransfer(id);
     assertThat(ServerMessageParser.parse(answer.encode(Dialect.LINE))).isEqualTo(answer);
