@@ -62,7 +62,7 @@ final class RehearseCommand implements Callable<Integer> {
       int chatted = ChatScreen.rehearse(options, folder.resolve("history"));
       int fetched =
           new GetFiles(new StandardStreams(), true)
-              .run(options.eagerly(false), List.of(file.getFileName().toString()));
+              .run(options.eagerly(false, true), List.of(file.getFileName().toString()));
       return Math.max(chatted, fetched);
     }
   }

@@ -158,8 +158,7 @@ final class ClientGuardian extends AbstractBehavior<ClientGuardian.Command> {
   // ---- the connection
 
   private Behavior<Command> onEnter() {
-    // Whoever fetches and is done has nothing to do before: so the first download is a fast one.
-    if (options.eager()) {
+    if (options.rehearsing()) {
       getContext()
           .pipeToSelf(
               settings.sessions().rehearse(getContext()), (done, failure) -> new Rehearsed());

@@ -18,6 +18,8 @@ import java.util.Optional;
  *     the server speaks the line dialect; a server of the original kind is then found out by its
  *     answer, and connected to a second time. Good for fetching files; in a chat others would see
  *     the first try
+ * @param rehearsing whether to transfer a little from this process to itself before connecting:
+ *     what is fetched then comes faster, what is small comes half a second later
  * @param nameIsGenerated whether another name does as well, so that one that is taken need not be
  *     waited for when connecting again
  * @param staying whether to come back whenever the connection is lost, until the client is closed;
@@ -33,6 +35,7 @@ public record ClientOptions(
     Optional<Dialect> dialect,
     Duration connectTimeout,
     boolean eager,
+    boolean rehearsing,
     boolean nameIsGenerated,
     boolean staying,
     Security security,
@@ -64,6 +67,7 @@ public record ClientOptions(
         false,
         false,
         false,
+        false,
         new Security.Plain(),
         PasswordOptions.NONE);
   }
@@ -83,6 +87,7 @@ public record ClientOptions(
         dialect,
         connectTimeout,
         eager,
+        rehearsing,
         nameIsGenerated,
         staying,
         security,
@@ -93,9 +98,10 @@ public record ClientOptions(
    * The same, saying everything at once.
    *
    * @param generated whether the name was generated
+   * @param rehearsed whether a rehearsal comes before
    * @return the options
    */
-  public ClientOptions eagerly(boolean generated) {
+  public ClientOptions eagerly(boolean generated, boolean rehearsed) {
     return new ClientOptions(
         host,
         port,
@@ -104,6 +110,7 @@ public record ClientOptions(
         dialect,
         connectTimeout,
         true,
+        rehearsed,
         generated,
         staying,
         security,
@@ -124,6 +131,7 @@ public record ClientOptions(
         dialect,
         connectTimeout,
         eager,
+        rehearsing,
         nameIsGenerated,
         true,
         security,
@@ -145,6 +153,7 @@ public record ClientOptions(
         dialect,
         connectTimeout,
         eager,
+        rehearsing,
         nameIsGenerated,
         staying,
         other,
@@ -166,6 +175,7 @@ public record ClientOptions(
         dialect,
         connectTimeout,
         eager,
+        rehearsing,
         nameIsGenerated,
         staying,
         security,

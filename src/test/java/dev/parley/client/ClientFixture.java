@@ -37,6 +37,7 @@ final class ClientFixture implements AutoCloseable {
 
   private ClientFixture(
       boolean eager,
+      boolean rehearsing,
       boolean staying,
       Duration giveUpAfter,
       Optional<Dialect> dialect,
@@ -61,6 +62,7 @@ final class ClientFixture implements AutoCloseable {
             dialect,
             Duration.ofSeconds(5),
             eager,
+            rehearsing,
             eager,
             staying,
             new Security.Plain(),
@@ -71,20 +73,26 @@ final class ClientFixture implements AutoCloseable {
   private ClientFixture(
       boolean eager, boolean staying, Duration giveUpAfter, Optional<Dialect> dialect)
       throws IOException {
-    this(eager, staying, giveUpAfter, dialect, PasswordOptions.NONE);
+    this(eager, eager, staying, giveUpAfter, dialect, PasswordOptions.NONE);
   }
 
   static ClientFixture eager(PasswordOptions password) throws IOException {
-    return new ClientFixture(true, false, Duration.ofSeconds(20), Optional.empty(), password);
+    return new ClientFixture(true, true, false, Duration.ofSeconds(20), Optional.empty(), password);
   }
 
   static ClientFixture careful(PasswordOptions password) throws IOException {
-    return new ClientFixture(false, false, Duration.ofSeconds(20), Optional.empty(), password);
+    return new ClientFixture(
+        false, false, false, Duration.ofSeconds(20), Optional.empty(), password);
   }
 
   static ClientFixture staying(PasswordOptions password) throws IOException {
     return new ClientFixture(
-        false, true, Duration.ofMillis(100), Optional.of(Dialect.LINE), password);
+        false, false, true, Duration.ofMillis(100), Optional.of(Dialect.LINE), password);
+  }
+
+  static ClientFixture unrehearsed() throws IOException {
+    return new ClientFixture(
+        true, false, false, Duration.ofSeconds(20), Optional.empty(), PasswordOptions.NONE);
   }
 
   static ClientFixture eager() throws IOException {

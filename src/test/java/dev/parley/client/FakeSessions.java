@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -13,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sessions that fetch nothing and do what a test says. */
 final class FakeSessions implements ClientSettings.Sessions {
@@ -22,6 +26,8 @@ final class FakeSessions implements ClientSettings.Sessions {
 
   /** Whether fast ones do not end by what they are told. */
   volatile boolean areDeaf;
+
+  final AtomicInteger rehearsals = new AtomicInteger();
 
   private final BlockingQueue<Parts> parts = new LinkedBlockingQueue<>();
 
@@ -52,6 +58,12 @@ final class FakeSessions implements ClientSettings.Sessions {
   /** One of the part protocol. */
   record Parts(
       FetchingTransferSession.Task task, ActorRef<FetchingTransferSession.Event> listener) {}
+
+  @Override
+  public CompletionStage<Done> rehearse(ActorContext<?> context) {
+    rehearsals.incrementAndGet();
+    return CompletableFuture.completedFuture(Done.getInstance());
+  }
 
   Fast nextFast() throws InterruptedException {
     return present(fast.poll(20, TimeUnit.SECONDS));

@@ -209,6 +209,20 @@ class ParleyClientTest {
   }
 
   @Test
+  void aRehearsalComesOnlyIfItIsWanted() throws Exception {
+    try (ClientFixture rehearsed = ClientFixture.eager();
+        ClientFixture unrehearsed = ClientFixture.unrehearsed()) {
+      for (ClientFixture it : List.of(rehearsed, unrehearsed)) {
+        it.client.download("a");
+        it.enter();
+        it.server.acceptEager("Bot", "download_file a");
+      }
+      assertThat(rehearsed.sessions.rehearsals).hasValue(1);
+      assertThat(unrehearsed.sessions.rehearsals).hasValue(0);
+    }
+  }
+
+  @Test
   void severalFastDownloadsRunAtTheSameTime() throws Exception {
     try (ClientFixture it = ClientFixture.eager()) {
       Download a = it.client.download("a");

@@ -106,6 +106,7 @@ class AuthIT {
           new ArrayList<>(
               List.of(
                   "get",
+                  "--no-rehearsal",
                   "--name",
                   "Ann",
                   "--password-file",

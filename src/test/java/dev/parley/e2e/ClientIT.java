@@ -112,7 +112,9 @@ class ClientIT {
   @Test
   void aWrongSettingIsSaidInOneLine() throws Exception {
     String options = "JDK_JAVA_OPTIONS=-Dconfig.file=" + folder.resolve("nowhere.conf");
-    Client client = new Client(List.of("env", options), "get", "a", "--server", "127.0.0.1:1");
+    Client client =
+        new Client(
+            List.of("env", options), "get", "--no-rehearsal", "a", "--server", "127.0.0.1:1");
     assertThat(client.exitCode()).isEqualTo(2);
     assertThat(client.err.join().lines().filter(line -> !line.startsWith("NOTE: ")))
         .singleElement()
@@ -128,17 +130,22 @@ class ClientIT {
     byte[] big = file("big", 5_000_000);
     try (RealServer server = RealServer.start(files)) {
       String address = "127.0.0.1:" + server.port();
-      Client client = new Client("get", "תרגול.ppt", "empty", "big", "--server", address);
+      Client client =
+          new Client("get", "--no-rehearsal", "תרגול.ppt", "empty", "big", "--server", address);
       assertThat(client.exitCode()).as(client.err.join()).isZero();
       assertThat(client.out.join()).isEmpty();
       assertThat(downloads.resolve("תרגול.ppt")).hasBinaryContent(hebrew);
       assertThat(downloads.resolve("empty")).hasBinaryContent(empty);
       assertThat(downloads.resolve("big")).hasBinaryContent(big);
-      assertThat(new Client("get", "nothing", "--server", address).exitCode()).isEqualTo(4);
-      assertThat(new Client("get", "big", "--name", "ALL", "--server", address).exitCode())
+      assertThat(new Client("get", "--no-rehearsal", "nothing", "--server", address).exitCode())
+          .isEqualTo(4);
+      assertThat(
+              new Client("get", "--no-rehearsal", "big", "--name", "ALL", "--server", address)
+                  .exitCode())
           .isEqualTo(6);
     }
-    assertThat(new Client("get", "big", "--server", "127.0.0.1:1").exitCode()).isEqualTo(3);
+    assertThat(new Client("get", "--no-rehearsal", "big", "--server", "127.0.0.1:1").exitCode())
+        .isEqualTo(3);
     assertThat(new Client("get", "--server").exitCode()).isEqualTo(2);
   }
 
@@ -147,14 +154,15 @@ class ClientIT {
     file("a", 1000);
     try (RealServer server = RealServer.start(files)) {
       String address = "127.0.0.1:" + server.port();
-      Client client = new Client("get", "a", "nothing", "--json", "--server", address);
+      Client client =
+          new Client("get", "--no-rehearsal", "a", "nothing", "--json", "--server", address);
       assertThat(client.exitCode()).as(client.err.join()).isEqualTo(4);
       assertThat(client.out.join().lines())
           .hasSize(2)
           .anyMatch(line -> line.startsWith("{\"file\":\"a\",\"bytes\":1000,\"seconds\":"))
           .anyMatch(line -> line.startsWith("{\"file\":\"nothing\",\"error\":\"no-such-file\","));
     }
-    Client client = new Client("get", "a", "--json", "--server", "127.0.0.1:1");
+    Client client = new Client("get", "--no-rehearsal", "a", "--json", "--server", "127.0.0.1:1");
     assertThat(client.exitCode()).isEqualTo(3);
     assertThat(client.out.join())
         .startsWith("{\"file\":\"a\",\"error\":\"timed-out\",")
@@ -165,7 +173,9 @@ class ClientIT {
   void getFindsOutThatAServerIsOfTheOriginalKind() throws Exception {
     byte[] file = file("alice.jpg", 41_151);
     try (OriginalServer server = new OriginalServer(files)) {
-      Client client = new Client("get", "alice.jpg", "--server", "127.0.0.1:" + server.port());
+      Client client =
+          new Client(
+              "get", "--no-rehearsal", "alice.jpg", "--server", "127.0.0.1:" + server.port());
       assertThat(client.exitCode()).as(client.err.join()).isZero();
       assertThat(downloads.resolve("alice.jpg")).hasBinaryContent(file);
     }
@@ -206,7 +216,10 @@ class ClientIT {
       Client chat =
           new Client(small, "chat", "Bot", "--server", address).say("download_file big.bin");
       expect(chat, 1, "big.bin: ");
-      expect(new Client(small, "get", "big.bin", "--server", address), 1, "big.bin: ");
+      expect(
+          new Client(small, "get", "--no-rehearsal", "big.bin", "--server", address),
+          1,
+          "big.bin: ");
       assertThat(downloads.resolve("big.bin")).doesNotExist();
     }
   }

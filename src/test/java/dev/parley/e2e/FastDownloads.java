@@ -51,13 +51,21 @@ abstract class FastDownloads {
     final CompletableFuture<String> out;
     final CompletableFuture<String> err;
 
+    /** One that begins at once. */
     Get(int port, String... arguments) throws IOException {
-      this(RealServer.java(SMALL_HEAP), port, arguments);
+      this(RealServer.java(SMALL_HEAP), List.of("get", "--no-rehearsal"), port, arguments);
     }
 
+    /** As it is by itself. */
     Get(List<String> java, int port, String... arguments) throws IOException {
+      this(java, List.of("get"), port, arguments);
+    }
+
+    private Get(List<String> java, List<String> get, int port, String... arguments)
+        throws IOException {
       List<String> command = new ArrayList<>(java);
-      command.addAll(List.of("-jar", RealServer.jar(), "get"));
+      command.addAll(List.of("-jar", RealServer.jar()));
+      command.addAll(get);
       command.addAll(List.of("--json", "--server", "127.0.0.1:" + port, "-o", "" + downloads));
       command.addAll(List.of(arguments));
       process = new ProcessBuilder(command).start();

@@ -129,7 +129,9 @@ class TlsIT {
       plain.receiveUntil("Bot: hello");
       plain.receiveUntil("Bot: (PRIVATE) psst");
 
-      Run get = client("", List.of(), "get", "file", "--tls", "--server", address(server));
+      Run get =
+          client(
+              "", List.of(), "get", "--no-rehearsal", "file", "--tls", "--server", address(server));
       assertThat(get.exitCode).as(get.err).isZero();
       assertThat(get.err).doesNotContain("first time");
       assertThat(folder.resolve("downloads/file")).hasBinaryContent(new byte[300_000]);
@@ -157,7 +159,9 @@ class TlsIT {
     Files.write(files.resolve("file"), new byte[4_000_000]);
     RealServer before = server("one", "parley.transfer.rate-limit.per-transfer=256KiB");
     try (before) {
-      Running get = start("", List.of(), "get", "file", "--tls", "--server", address(before));
+      Running get =
+          start(
+              "", List.of(), "get", "--no-rehearsal", "file", "--tls", "--server", address(before));
       await()
           .atMost(Duration.ofSeconds(40))
           .until(() -> before.log().contains("[FAST STARTED]") || !get.process.isAlive());
@@ -282,7 +286,8 @@ class TlsIT {
       Run plainToTls = client("hello\n", List.of(), "chat", "Bot", "--server", address(server));
       assertThat(plainToTls.exitCode).isEqualTo(CANNOT_CONNECT);
       assertThat(plainToTls.err).contains("speaks TLS");
-      Run getToTls = client("", List.of(), "get", "file", "--server", address(server));
+      Run getToTls =
+          client("", List.of(), "get", "--no-rehearsal", "file", "--server", address(server));
       assertThat(getToTls.exitCode).isEqualTo(CANNOT_CONNECT);
       assertThat(getToTls.err).contains("speaks TLS");
       assertThat(server.log())
