@@ -25,7 +25,7 @@ final class RivalPause {
   private static final long KEPT_NS = 12_000_000_000L;
 
   /** For so long at least the queue has to have stood. */
-  private static final long STANDING_NS = 3_000_000_000L;
+  private static final long STANDING_NS = 2_000_000_000L;
 
   /** In so many of so many rounds it has to be gone; in the others an end may be held up. */
   private static final int EMPTY_ROUNDS = 4;
@@ -42,11 +42,10 @@ final class RivalPause {
 
   private final long slackNs;
 
-  /** The least round trips of the present and of the last stretch of {@link #STANDING_NS}. */
-  private long leastNs = Long.MAX_VALUE;
+  /** Whether the queue stands, leaving the last rounds aside, and since when. */
+  private boolean stands;
 
-  private long lastLeastNs;
-  private long stretchBeganNs;
+  private long standsSinceNs;
 
   /** The least round trips of the last rounds, and a bit for each of those that was empty. */
   private final Queue<Long> recentNs = new ArrayDeque<>();
@@ -81,11 +80,12 @@ final class RivalPause {
   boolean onRound(long rttNs, long minRttNs, boolean empty, double rate, double lost, long nowNs) {
     long standingNs = minRttNs + minRttNs / 8 + slackNs;
     int emptyBefore = emptyRounds();
-    remember(rttNs, empty, nowNs);
+    remember(rttNs, empty, standingNs, nowNs);
     boolean begins =
         emptyBefore < EMPTY_ROUNDS
             && emptyRounds() == EMPTY_ROUNDS
-            && Math.min(leastNs, lastLeastNs) > standingNs;
+            && stands
+            && nowNs - standsSinceNs > STANDING_NS;
     if (begins) {
       lasts = true;
       beganNs = nowNs;
@@ -111,24 +111,19 @@ final class RivalPause {
   }
 
   /** Of a pause's first rounds, in which the queue goes, nothing is known until it is over. */
-  private void remember(long rttNs, boolean empty, long nowNs) {
-    if (stretchBeganNs == 0) {
-      stretchBeganNs = nowNs;
-    } else if (nowNs - stretchBeganNs > STANDING_NS) {
-      lastLeastNs = leastNs;
-      leastNs = Long.MAX_VALUE;
-      stretchBeganNs = nowNs;
-    }
+  private void remember(long rttNs, boolean empty, long standingNs, long nowNs) {
     recentNs.add(rttNs);
     if (recentNs.size() > ROUNDS + GOING_ROUNDS) {
-      leastNs = Math.min(leastNs, recentNs.remove());
+      boolean stood = stands;
+      stands = recentNs.remove() > standingNs;
+      standsSinceNs = stood ? standsSinceNs : nowNs;
     }
     empties = (empties << 1 | (empty ? 1 : 0)) & ((1 << ROUNDS) - 1);
   }
 
   /** We hold back ourselves, so an empty queue says nothing of others. */
   void onProbeRoundTrip() {
-    leastNs = 0;
+    stands = false;
     empties = 0;
     recentNs.clear();
   }

@@ -87,8 +87,24 @@ class RivalPauseTest {
 
   @Test
   void aQueueThatHasStoodForAMomentOnlyDoesNotCount() {
-    rounds(60, 18 * MS);
+    rounds(45, 18 * MS);
     assertThat(rounds(4, 0)).isFalse();
+  }
+
+  @Test
+  void aQueueThatHasStoodForThreeSecondsCountsWheneverItBegan() {
+    for (int i = 0; i < 10; i++) {
+      rounds(20 + i, 0);
+      rounds(80, 18 * MS);
+      assertThat(rounds(4, 0)).isTrue();
+    }
+  }
+
+  @Test
+  void aPathThatIsFreeFromTheBeginningIsNoPause() {
+    assertThat(rounds(10, 0)).isFalse();
+    rounds(10, 18 * MS);
+    assertThat(pause.keptRate()).isZero();
   }
 
   @Test
