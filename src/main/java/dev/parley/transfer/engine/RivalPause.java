@@ -25,7 +25,7 @@ final class RivalPause {
   private static final long KEPT_NS = 12_000_000_000L;
 
   /** For so long at least the queue has to have stood. */
-  private static final long STANDING_NS = 2_000_000_000L;
+  private static final long STANDING_NS = 2_500_000_000L;
 
   /** In so many of so many rounds it has to be gone; in the others an end may be held up. */
   private static final int EMPTY_ROUNDS = 4;
@@ -42,10 +42,14 @@ final class RivalPause {
 
   private final long slackNs;
 
-  /** Whether the queue stands, leaving the last rounds aside, and since when. */
-  private boolean stands;
+  /**
+   * The least round trip of the last while, negated, leaving the last rounds aside. What a queue is
+   * is only known in the pause: until then the least round trip of all may have met one.
+   */
+  private final MaxFilter negatedRtts = new MaxFilter(STANDING_NS);
 
-  private long standsSinceNs;
+  private boolean watches;
+  private long watchesSinceNs;
 
   /** The least round trips of the last rounds, and a bit for each of those that was empty. */
   private final Queue<Long> recentNs = new ArrayDeque<>();
@@ -80,12 +84,9 @@ final class RivalPause {
   boolean onRound(long rttNs, long minRttNs, boolean empty, double rate, double lost, long nowNs) {
     long standingNs = minRttNs + minRttNs / 8 + slackNs;
     int emptyBefore = emptyRounds();
-    remember(rttNs, empty, standingNs, nowNs);
+    remember(rttNs, empty, nowNs);
     boolean begins =
-        emptyBefore < EMPTY_ROUNDS
-            && emptyRounds() == EMPTY_ROUNDS
-            && stands
-            && nowNs - standsSinceNs > STANDING_NS;
+        emptyBefore < EMPTY_ROUNDS && emptyRounds() == EMPTY_ROUNDS && hasStood(standingNs, nowNs);
     if (begins) {
       lasts = true;
       beganNs = nowNs;
@@ -106,24 +107,30 @@ final class RivalPause {
     return begins;
   }
 
+  private boolean hasStood(long standingNs, long nowNs) {
+    return nowNs - watchesSinceNs > STANDING_NS && -negatedRtts.get() > standingNs;
+  }
+
   private int emptyRounds() {
     return Integer.bitCount(empties);
   }
 
   /** Of a pause's first rounds, in which the queue goes, nothing is known until it is over. */
-  private void remember(long rttNs, boolean empty, long standingNs, long nowNs) {
+  private void remember(long rttNs, boolean empty, long nowNs) {
+    if (!watches) {
+      watches = true;
+      watchesSinceNs = nowNs;
+    }
     recentNs.add(rttNs);
     if (recentNs.size() > ROUNDS + GOING_ROUNDS) {
-      boolean stood = stands;
-      stands = recentNs.remove() > standingNs;
-      standsSinceNs = stood ? standsSinceNs : nowNs;
+      negatedRtts.add(nowNs, -recentNs.remove());
     }
     empties = (empties << 1 | (empty ? 1 : 0)) & ((1 << ROUNDS) - 1);
   }
 
   /** We hold back ourselves, so an empty queue says nothing of others. */
   void onProbeRoundTrip() {
-    stands = false;
+    watches = false;
     empties = 0;
     recentNs.clear();
   }

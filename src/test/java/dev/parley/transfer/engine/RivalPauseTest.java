@@ -101,6 +101,14 @@ class RivalPauseTest {
   }
 
   @Test
+  void whereAQueueStoodFromTheBeginningThePauseShowsThatItWasOne() {
+    for (int i = 0; i < 100; i++) {
+      pause.onRound(RTT + 15 * MS, RTT + 11 * MS, false, rate, 0, nowNs += 2 * RTT);
+    }
+    assertThat(rounds(4, 0)).isTrue();
+  }
+
+  @Test
   void aPathThatIsFreeFromTheBeginningIsNoPause() {
     assertThat(rounds(10, 0)).isFalse();
     rounds(10, 18 * MS);
