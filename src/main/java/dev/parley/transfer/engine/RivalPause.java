@@ -123,7 +123,7 @@ final class RivalPause {
     }
     recentNs.add(rttNs);
     if (recentNs.size() > ROUNDS + GOING_ROUNDS) {
-      negatedRtts.add(nowNs, -recentNs.remove());
+      negatedRtts.add(nowNs, -(double) recentNs.remove());
     }
     empties = (empties << 1 | (empty ? 1 : 0)) & ((1 << ROUNDS) - 1);
   }
