@@ -3,7 +3,10 @@ package dev.parley.transfer.engine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The greatest of the values of the last rounds. Not thread safe. */
+/**
+ * The greatest of the values of the last rounds, or of the last nanoseconds: whatever the caller
+ * counts by. Not thread safe.
+ */
 final class MaxFilter {
   private final long rounds;
 
