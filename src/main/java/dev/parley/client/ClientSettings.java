@@ -70,8 +70,11 @@ record ClientSettings(
       return new Sessions() {
         @Override
         public CompletionStage<Done> rehearse(ActorContext<?> context) {
-          CompletionStage<Done> transfer = Rehearsal.run(context, sockets, REHEARSED_BYTES);
-          return ConnectionRehearsal.run(context).thenCombine(transfer, (one, both) -> both);
+          return Rehearsal.run(
+              context,
+              sockets,
+              REHEARSED_BYTES,
+              (catalog, desk, folder) -> ClientRehearsal.create(usual(sockets), desk, folder));
         }
 
         @Override

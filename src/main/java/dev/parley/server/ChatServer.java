@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -140,7 +141,7 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
             "room");
     CompletionStage<Done> rehearsed =
         settings.rehearses()
-            ? rehearse(context, udp, catalog, logins)
+            ? rehearse(context, udp, memoryIsShort, logins)
             : CompletableFuture.completedFuture(Done.getInstance());
     context.pipeToSelf(
         rehearsed.thenCompose(done -> listen()),
@@ -181,25 +182,35 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
   private CompletionStage<Done> rehearse(
       ActorContext<Command> context,
       UdpSockets udp,
-      ActorRef<FileCatalog.Command> catalog,
+      BooleanSupplier memoryIsShort,
       ActorRef<LoginDesk.Command> realLogins) {
-    CompletionStage<Done> transfer = Rehearsal.run(context, udp, REHEARSED_BYTES);
     ActorRef<LoginDesk.Command> logins =
         settings.accounts().mode() == AuthMode.OPEN
             ? realLogins
             : context.spawn(LoginDesk.letEverybodyIn(), "rehearsal-logins"); // it has no state
     RoomSettings otherSettings = settings.room().unthrottled();
-    Behavior<ChatRoom.Command> otherRoom =
-        Rehearsal.silently(
-            ChatRoom.create(
-                otherSettings,
-                () -> false,
-                settings.order(),
-                (number, connection, self) ->
-                    Rehearsal.silently(
-                        User.create(
-                            otherSettings, number, connection, self, catalog, desk, logins))));
-    return RoomRehearsal.run(context, tcp, otherRoom).thenCombine(transfer, (one, both) -> both);
+    return Rehearsal.run(
+        context,
+        udp,
+        REHEARSED_BYTES,
+        (otherCatalog, otherDesk, folder) ->
+            RoomRehearsal.create(
+                tcp,
+                Rehearsal.silently(
+                    ChatRoom.create(
+                        otherSettings,
+                        memoryIsShort,
+                        settings.order(),
+                        (number, connection, self) ->
+                            Rehearsal.silently(
+                                User.create(
+                                    otherSettings,
+                                    number,
+                                    connection,
+                                    self,
+                                    otherCatalog,
+                                    otherDesk,
+                                    logins))))));
   }
 
   /** What can be said to the server. */
@@ -272,7 +283,11 @@ final class ChatServer extends AbstractBehavior<ChatServer.Command> {
 
   private Behavior<Command> onListening(Listening command) {
     listeners = command.listeners;
-    owner.tell(new Started(listeners.stream().map(TcpServer::address).toList()));
+    List<InetSocketAddress> addresses = listeners.stream().map(TcpServer::address).toList();
+    for (InetSocketAddress address : addresses) {
+      getContext().getLog().info("[LISTENING] on {}:{}", settings.tcpHost(), address.getPort());
+    }
+    owner.tell(new Started(addresses));
     if (stopping) {
       listeners.forEach(TcpServer::close);
     }

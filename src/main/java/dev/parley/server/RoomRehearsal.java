@@ -1,6 +1,5 @@
 package dev.parley.server;
 
-import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
@@ -14,6 +13,7 @@ import dev.parley.net.KeepAlive;
 import dev.parley.net.TcpServer;
 import dev.parley.net.TcpSockets;
 import dev.parley.room.ChatRoom;
+import dev.parley.transfer.Rehearsal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,10 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Some guests come into a room of this process's own, talk, one asks for a file that is not there,
@@ -41,23 +41,23 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   private static final int GUESTS = 10;
   private static final int LINES_OF_EACH = 500;
   private static final String GREETING = "{hello fast ping news}\n";
-  private static final String WISHES = "show\nget_list_file\ndownload_file .none\n";
+  private static final String WISHES =
+      "show\nget_list_file\ndownload_file .none\n"
+          + Rehearsal.SMALL_FILES.stream()
+              .map(file -> "download_file " + file + '\n')
+              .collect(Collectors.joining())
+              .repeat(5);
   private static final String LINE = "Everyone is told of this, and so hears of it.\n";
   private static final String GOODBYE = "{quit}\n";
 
-  private final CompletableFuture<Done> over;
   private final ActorRef<ChatRoom.Command> room;
   private final Set<InetSocketAddress> invited = ConcurrentHashMap.newKeySet();
   private Optional<TcpServer> server = Optional.empty();
 
   private RoomRehearsal(
-      ActorContext<Command> context,
-      TcpSockets tcp,
-      Behavior<ChatRoom.Command> chatRoom,
-      CompletableFuture<Done> over) {
+      ActorContext<Command> context, TcpSockets tcp, Behavior<ChatRoom.Command> chatRoom) {
     super(context);
     context.getLog(); // which has the name of this class from now on
-    this.over = over;
     this.room = context.spawn(chatRoom, "room");
     context.pipeToSelf(
         tcp.listen(
@@ -77,28 +77,14 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   private record Over() implements Command {}
 
   /**
-   * Rehearses.
+   * Guests of a room.
    *
-   * @param context whose child it is
    * @param tcp where it listens
    * @param chatRoom a room that nobody else is in
-   * @return done when it is over; never fails
+   * @return the behaviour; it stops when they have gone
    */
-  static CompletionStage<Done> run(
-      ActorContext<?> context, TcpSockets tcp, Behavior<ChatRoom.Command> chatRoom) {
-    CompletableFuture<Done> over = new CompletableFuture<>();
-    // When it fails it stops, and that is its end.
-    ActorRef<Command> unused =
-        context.spawn(
-            Behaviors.setup(
-                own ->
-                    Behaviors.withTimers(
-                        timers -> {
-                          timers.startSingleTimer(new Over(), LIMIT);
-                          return new RoomRehearsal(own, tcp, chatRoom, over);
-                        })),
-            "room-rehearsal");
-    return over;
+  static Behavior<?> create(TcpSockets tcp, Behavior<ChatRoom.Command> chatRoom) {
+    return Behaviors.<Command>setup(context -> new RoomRehearsal(context, tcp, chatRoom));
   }
 
   @Override
@@ -173,7 +159,6 @@ final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
 
   private Behavior<Command> onPostStop() {
     server.ifPresent(TcpServer::close);
-    over.complete(Done.getInstance());
     return this;
   }
 }

@@ -88,7 +88,8 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
   private boolean userKnows;
 
   /** What there is once the port is bound. */
-  private record Transfer(TransferTicket ticket, SharedPort.Route route, RangeServer server) {}
+  private record Transfer(
+      int port, TransferTicket ticket, SharedPort.Route route, RangeServer server) {}
 
   private RangeServingSession(
       ActorContext<Command> context,
@@ -248,7 +249,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
     TransferTicket ticket = transfer.get().ticket;
     offerTo.tell(
         new TransferDesk.Answer(
-            new ServerMessage.FastOffer(served.name(), port.port(), ticket, firstHashes)));
+            new ServerMessage.FastOffer(served.name(), transfer.get().port, ticket, firstHashes)));
     lastSignNanos = System.nanoTime();
     timers.startSingleTimer(Silent.class, new Silent(), settings.claimTimeout());
     getContext()
@@ -277,7 +278,7 @@ public final class RangeServingSession extends AbstractBehavior<RangeServingSess
       if (route.isPresent()) {
         RangeServer server =
             new RangeServer(ticket, host, open::read, endpoint::sendSegmented, RANDOM);
-        return new Transfer(ticket, route.get(), server);
+        return new Transfer(endpoint.address().getPort(), ticket, route.get(), server);
       }
     }
   }

@@ -32,11 +32,16 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
- * A small fast download from this process to itself, over loopback and in a temporary folder. Java
- * loads and compiles a program while it runs: what a first download would wait for has happened
- * when this is over. It ends after a moment in any case, and nothing depends on its outcome.
+ * A small fast download from this process to itself, over loopback and in a temporary folder, and
+ * an {@link Act} of the process's own beside it. Java loads and compiles a program while it runs:
+ * what a first download would wait for has happened when this is over. It ends after a moment in
+ * any case, and nothing depends on its outcome.
  */
 public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
+  /** Files that an act may ask for, of one block each. */
+  public static final List<String> SMALL_FILES = List.of("small-1", "small-2");
+
+  private static final int SMALL_FILE_BYTES = 100_000;
   private static final String FILE_NAME = "rehearsal";
 
   /** Datagrams as on a network: loopback's would be few. */
@@ -49,35 +54,37 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private static final FastSettings SETTINGS =
-      new FastSettings(Seal.AEAD, 1, FastSettings.UNLIMITED, FastSettings.UNLIMITED, LIMIT, LIMIT);
+      new FastSettings(Seal.AEAD, 64, FastSettings.UNLIMITED, FastSettings.UNLIMITED, LIMIT, LIMIT);
 
-  /** For one download, on whatever port there is. */
+  /** On whatever port there is. */
   private static final TransferSettings DESK_SETTINGS =
-      new TransferSettings("localhost", List.of(0), 1, 1, 1, LIMIT, LIMIT);
+      new TransferSettings("localhost", List.of(0), 64, 64, 64, LIMIT, LIMIT);
 
   private final UdpBinder sockets;
   private final CompletableFuture<Done> over;
   private final InetAddress host = InetAddress.getLoopbackAddress();
-  private final SharedPort port; // the desk closes it
   private final Executor blocking;
   private final CompletableFuture<Path> folder;
+  private final Act act;
   private final ActorRef<TransferDesk.Answer> answers;
   private ActorRef<TransferDesk.Command> desk;
   private int transferId;
   private ActorRef<RangeFetchingSession.Command> fetching;
   private boolean isWarm;
   private boolean isFetched;
+  private boolean isPlayed;
 
   private Rehearsal(
       ActorContext<Command> context,
       UdpBinder sockets,
       int fileBytes,
+      Act act,
       CompletableFuture<Done> over) {
     super(context);
     context.getLog(); // which has the name of this class from now on
     this.sockets = sockets;
+    this.act = act;
     this.over = over;
-    this.port = new SharedPort(sockets, new InetSocketAddress(host, 0));
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.answers = context.messageAdapter(TransferDesk.Answer.class, FromServing::new);
     this.folder = BlockingWork.run(blocking, () -> makeFolder(fileBytes));
@@ -87,6 +94,20 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
         (done, failure) -> new Warm());
   }
 
+  /** What a process rehearses besides; its end is awaited. */
+  public interface Act {
+    /**
+     * The actor that does it.
+     *
+     * @param catalog knows the files of the rehearsal, {@link #SMALL_FILES} among them
+     * @param desk gives out its ports
+     * @param folder for what is fetched; it will be gone
+     * @return its behaviour
+     */
+    Behavior<?> create(
+        ActorRef<FileCatalog.Command> catalog, ActorRef<TransferDesk.Command> desk, Path folder);
+  }
+
   /** What a rehearsal is told. */
   sealed interface Command {}
 
@@ -94,12 +115,11 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
 
   private record FromServing(TransferDesk.Answer answer) implements Command {}
 
-  private record Offered(InetSocketAddress server, ServerMessage.FastOffer offer)
-      implements Command {}
-
   private record FromFetching(RangeFetchingSession.Event event) implements Command {}
 
   private record Warm() implements Command {}
+
+  private record Played() implements Command {}
 
   private record Over() implements Command {}
 
@@ -109,10 +129,16 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
    * @param context whose child it is
    * @param sockets makes the endpoints
    * @param fileBytes how much to fetch
+   * @param act what to do besides
    * @return done when it is over; never fails
    */
   public static CompletionStage<Done> run(
-      ActorContext<?> context, UdpBinder sockets, int fileBytes) {
+      ActorContext<?> context, UdpBinder sockets, int fileBytes, Act act) {
+    return run(context, sockets, fileBytes, act, LIMIT);
+  }
+
+  static CompletionStage<Done> run(
+      ActorContext<?> context, UdpBinder sockets, int fileBytes, Act act, Duration limit) {
     CompletableFuture<Done> over = new CompletableFuture<>();
     // When it fails it stops, and that is its end.
     ActorRef<Command> unused =
@@ -121,8 +147,8 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
                 own ->
                     Behaviors.withTimers(
                         timers -> {
-                          timers.startSingleTimer(new Over(), LIMIT);
-                          return new Rehearsal(own, sockets, fileBytes, over);
+                          timers.startSingleTimer(new Over(), limit);
+                          return new Rehearsal(own, sockets, fileBytes, act, over);
                         })),
             "rehearsal");
     return over;
@@ -148,9 +174,9 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     return newReceiveBuilder()
         .onMessage(Ready.class, this::onReady)
         .onMessage(FromServing.class, this::onAnswer)
-        .onMessage(Offered.class, this::onOffered)
         .onMessage(FromFetching.class, this::onFetching)
         .onMessage(Warm.class, message -> onWarm())
+        .onMessage(Played.class, message -> onPlayed())
         .onMessage(Over.class, message -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
@@ -171,15 +197,25 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
             .spawn(
                 silently(
                     TransferDesk.create(
-                        DESK_SETTINGS, SETTINGS, catalog, new OwnPort(port, keeper), () -> false)),
+                        DESK_SETTINGS,
+                        SETTINGS,
+                        catalog,
+                        new AnyPort(sockets, host, keeper),
+                        () -> false)),
                 "desk");
     desk.tell(
         new TransferDesk.Request(FILE_NAME, true, host, getContext().getSelf(), answers, answers));
+    play(act.create(catalog, desk, message.folder.resolve("act")));
     return this;
   }
 
-  /** The sessions of one download, on one port. */
-  private record OwnPort(SharedPort port, ActorRef<HashKeeper.Command> hashes) implements Sessions {
+  private <T> void play(Behavior<T> behavior) {
+    getContext().watchWith(getContext().spawn(behavior, "act"), new Played());
+  }
+
+  /** Fast sessions on whatever port there is. */
+  private record AnyPort(UdpBinder sockets, InetAddress local, ActorRef<HashKeeper.Command> hashes)
+      implements Sessions {
     @Override
     public Behavior<ServingTransferSession.Command> byParts(
         int number,
@@ -205,31 +241,27 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
 
     @Override
     public SharedPort sharedPort(int number) {
-      return port;
+      return new SharedPort(sockets, new InetSocketAddress(local, 0));
     }
   }
 
   private Behavior<Command> onAnswer(FromServing message) {
     if (message.answer.message() instanceof ServerMessage.FastOffer offer) {
-      transferId = offer.ticket().transferId();
-      getContext()
-          .pipeToSelf(
-              port.endpoint(),
-              (endpoint, failure) ->
-                  failure == null ? new Offered(endpoint.address(), offer) : new Over());
+      fetch(offer);
     } else if (message.answer.message() instanceof ServerMessage.Hashes hashes) {
       fetching.tell(new RangeFetchingSession.HashesArrived(hashes.firstBlock(), hashes.sha256()));
     }
     return this;
   }
 
-  private Behavior<Command> onOffered(Offered message) {
+  private void fetch(ServerMessage.FastOffer offer) {
+    transferId = offer.ticket().transferId();
     RangeFetchingSession.Task task =
         new RangeFetchingSession.Task(
-            message.server,
-            message.offer.fileName(),
-            message.offer.ticket(),
-            message.offer.firstHashes(),
+            new InetSocketAddress(host, offer.port()),
+            offer.fileName(),
+            offer.ticket(),
+            offer.firstHashes(),
             folder.join().resolve("fetched"),
             0,
             System.nanoTime());
@@ -240,7 +272,6 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
             sockets,
             task,
             getContext().messageAdapter(RangeFetchingSession.Event.class, FromFetching::new));
-    return this;
   }
 
   private Behavior<Command> onFetching(FromFetching message) {
@@ -249,12 +280,21 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     } else if (message.event instanceof RangeFetchingSession.Ended) {
       isFetched = true;
     }
-    return isFetched && isWarm ? Behaviors.stopped() : this;
+    return unlessOver();
   }
 
   private Behavior<Command> onWarm() {
     isWarm = true;
-    return isFetched ? Behaviors.stopped() : this;
+    return unlessOver();
+  }
+
+  private Behavior<Command> onPlayed() {
+    isPlayed = true;
+    return unlessOver();
+  }
+
+  private Behavior<Command> unlessOver() {
+    return isFetched && isWarm && isPlayed ? Behaviors.stopped() : this;
   }
 
   private Behavior<Command> onPostStop() {
@@ -266,6 +306,9 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   private static Path makeFolder(int fileBytes) throws IOException {
     Path made = Files.createTempDirectory("parley");
     Files.write(made.resolve(FILE_NAME), new byte[fileBytes]);
+    for (String name : SMALL_FILES) {
+      Files.write(made.resolve(name), new byte[SMALL_FILE_BYTES]);
+    }
     return made;
   }
 

@@ -43,16 +43,6 @@ final class ClientFixture implements AutoCloseable {
       Optional<Dialect> dialect,
       PasswordOptions password)
       throws IOException {
-    ClientSettings settings =
-        new ClientSettings(
-            sessions,
-            giveUpAfter,
-            Duration.ofMillis(10),
-            Duration.ofMillis(50),
-            100,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(2),
-            DETECT_LEAST);
     ClientOptions options =
         new ClientOptions(
             "127.0.0.1",
@@ -67,13 +57,26 @@ final class ClientFixture implements AutoCloseable {
             staying,
             new Security.Plain(),
             password);
-    client = ParleyClient.prepare(settings, sockets, options, events::add);
+    client = ParleyClient.prepare(settings(sessions, giveUpAfter), sockets, options, events::add);
   }
 
   private ClientFixture(
       boolean eager, boolean staying, Duration giveUpAfter, Optional<Dialect> dialect)
       throws IOException {
     this(eager, eager, staying, giveUpAfter, dialect, PasswordOptions.NONE);
+  }
+
+  /** Little patience. */
+  static ClientSettings settings(ClientSettings.Sessions sessions, Duration giveUpAfter) {
+    return new ClientSettings(
+        sessions,
+        giveUpAfter,
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        100,
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(2),
+        DETECT_LEAST);
   }
 
   static ClientFixture eager(PasswordOptions password) throws IOException {
