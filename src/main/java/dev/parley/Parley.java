@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.cli.Commands;
+import dev.parley.log.LogQueue;
 
 /** Where the process begins. */
 public final class Parley {
@@ -12,6 +13,8 @@ public final class Parley {
    * @param arguments the words behind {@code parley}
    */
   public static void main(String[] arguments) {
-    System.exit(Commands.execute(arguments));
+    int exitCode = Commands.execute(arguments);
+    LogQueue.end();
+    System.exit(exitCode);
   }
 }

@@ -61,6 +61,7 @@ class ArchitectureTest {
   private static final String GUI = "dev.parley.gui..";
   private static final String CLI = "dev.parley.cli..";
   private static final String ACTOR = "dev.parley.actor..";
+  private static final String LOG = "dev.parley.log..";
 
   /** What in {@code room} is a value; the rest of it are actors and their messages. */
   private static final Set<String> VALUES_OF_ROOM =
@@ -130,6 +131,7 @@ class ArchitectureTest {
             "dev.parley",
             CLI,
             ACTOR,
+            LOG,
             "dev.parley.protocol.chat..",
             "dev.parley.protocol.transfer..",
             "dev.parley.protocol",
@@ -238,8 +240,13 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static void logKnowsNothingOfOurs(JavaClasses code) {
+    layer(LOG).check(code);
+  }
+
+  @ArchTest
   static void serverKnowsNeitherClientNorFrontEnds(JavaClasses code) {
-    layer(SERVER, ACTOR, PROTOCOL, FILES, NET, TRANSFER, ACCOUNTS, ROOM).check(code);
+    layer(SERVER, ACTOR, LOG, PROTOCOL, FILES, NET, TRANSFER, ACCOUNTS, ROOM).check(code);
   }
 
   @ArchTest

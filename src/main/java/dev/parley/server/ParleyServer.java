@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import dev.parley.accounts.AuthMode;
 import dev.parley.accounts.SanctionStore;
 import dev.parley.actor.ActorSystems;
+import dev.parley.log.LogQueue;
 import dev.parley.net.TcpSockets;
 import dev.parley.net.TlsIdentity;
 import dev.parley.net.UdpSockets;
@@ -85,7 +86,7 @@ public final class ParleyServer implements AutoCloseable {
           configFile.or(() -> Optional.of(home.resolve("application.conf")).filter(Files::exists));
       ServerConfig.check(System.getenv(), System.getProperties().stringPropertyNames());
       ParleyServer server = start(ServerConfig.load(file, System.getenv(), commandLine), home);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(server::end, "parley-stop"));
       out.println(
           "[STARTED] Waiting for connections... on "
               + server.settings.tcpHost()
@@ -227,6 +228,12 @@ public final class ParleyServer implements AutoCloseable {
   public void close() {
     system.tell(new ChatServer.Stop());
     release(system, tcp, udp);
+  }
+
+  /** The same at the end of the process, whose log has it all. */
+  private void end() {
+    close();
+    LogQueue.end();
   }
 
   /** Lets the actors end, then the threads that some of them run on. */

@@ -88,7 +88,8 @@ class AuthIT {
         assertThat(late.receive()).startsWith("ERROR password-needed: ");
         late.expectClosed();
       }
-      assertThat(server.log()).contains("is Ann, an operator").doesNotContain("horse");
+      server.awaitLog("is Ann, an operator");
+      assertThat(server.log()).doesNotContain("horse");
     }
   }
 

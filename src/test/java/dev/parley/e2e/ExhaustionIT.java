@@ -27,6 +27,11 @@ class ExhaustionIT {
     "parley.server.rehearse=true" // so that all libraries are open, as they are in a real server
   };
 
+  private static final String LONG_NAME = "A".repeat(30);
+
+  /** So many lines of the log, of some 80 bytes each, are more than its 64 KiB. */
+  private static final int MORE_THAN_A_PIPE_HOLDS = 2000;
+
   @TempDir Path files;
 
   @BeforeEach
@@ -141,6 +146,26 @@ class ExhaustionIT {
   }
 
   @Test
+  void aLogThatNobodyReadsStopsNobodyNorTheStop(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("log"); // which the server itself keeps open
+    String toPipe = "mkfifo " + pipe + "; exec 2<>" + pipe + ";";
+    try (RealServer server = RealServer.start(toPipe, 0, List.of(), files, SETTINGS);
+        Peer ann = Peer.inRoom(server.port(), "Ann");
+        Peer bob = Peer.inRoom(server.port(), "Bob")) {
+      for (int i = 0; i < MORE_THAN_A_PIPE_HOLDS; i++) {
+        String from = i % 2 == 0 ? "Ann" : LONG_NAME;
+        String to = i % 2 == 0 ? LONG_NAME : "Ann";
+        ann.send("CHANGENAME " + from + ' ' + to);
+        bob.receiveUntil(from + " changed his name to " + to);
+      }
+      talk(ann, bob, "Ann");
+      server.terminate();
+      bob.receiveUntil("ERROR server-stopping");
+      assertThat(server.exitCode(20)).isNotNegative();
+    }
+  }
+
+  @Test
   @EnabledIfSystemProperty(named = "parley.nightly", matches = "true")
   void withAFullHeapNewWorkIsRefusedAndThoseInsideGoOn() throws Exception {
     try (RealServer server =
@@ -168,7 +193,7 @@ class ExhaustionIT {
         talk(ann, bob, "Ann");
         bob.send("download_file f");
         assertThat(bob.receiveUntil("ERROR ")).startsWith("ERROR server-full f: ");
-        assertThat(server.log()).contains("[HEAP FULL]");
+        server.awaitLog("[HEAP FULL]");
       }
       await()
           .atMost(Duration.ofSeconds(30))

@@ -154,7 +154,7 @@ class LifecycleIT {
       talker.send("after");
       talker.receiveUntil("Talker: after");
       deaf.receiveUntil("ERROR too-slow");
-      assertThat(server.log()).contains("[TOO SLOW] Deaf");
+      server.awaitLog("[TOO SLOW] Deaf");
     }
   }
 
@@ -188,7 +188,7 @@ class LifecycleIT {
 
         witness.receiveUntil("Frozen left the chat...");
         assertThat(nameIsFree(server, "Frozen")).isTrue();
-        assertThat(server.log()).contains("[NO ANSWER] Frozen");
+        server.awaitLog("[NO ANSWER] Frozen");
       } finally {
         client.destroyForcibly();
       }

@@ -95,7 +95,7 @@ class OrderIT {
       original.expectClosed();
       ann.send("{kick Nobody}");
       assertThat(ann.receiveUntil("ERROR")).startsWith("ERROR no-such-user {kick}: ");
-      assertThat(server.log()).contains("[KICKED] Bob by Ann: too loud");
+      server.awaitLog("[KICKED] Bob by Ann: too loud");
       Peer.inRoom(server.port(), "Bob").close();
     }
   }
@@ -145,7 +145,7 @@ class OrderIT {
       assertThat(ann.receiveUntil("ERROR")).startsWith("ERROR not-allowed {ban}: ");
       ann.send("{ban 127.0.0.3 1s}");
       ann.receiveUntil("an address was banned by Ann for 1s");
-      assertThat(server.log()).contains("[BANNED] Bob until ", "[BANNED] Eve at 127.0.0.2 until ");
+      server.awaitLog("[BANNED] Bob until ", "[BANNED] Eve at 127.0.0.2 until ");
       server.terminate();
       ann.receiveUntil("ERROR server-stopping");
       server.exitCode(20);

@@ -1,5 +1,8 @@
 package dev.parley.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -208,6 +211,11 @@ final class RealServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Waits until the log has all of these; a thread of the server's own writes it. */
+  void awaitLog(String... parts) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(log()).contains(parts));
   }
 
   /** How many of the server's UDP ports are bound now. */

@@ -290,9 +290,8 @@ class TlsIT {
           client("", List.of(), "get", "--no-rehearsal", "file", "--server", address(server));
       assertThat(getToTls.exitCode).isEqualTo(CANNOT_CONNECT);
       assertThat(getToTls.err).contains("speaks TLS");
-      assertThat(server.log())
-          .contains("disconnected, not let in: no secure connection: that is not TLS")
-          .doesNotContain("[JOINED]");
+      server.awaitLog("disconnected, not let in: no secure connection: that is not TLS");
+      assertThat(server.log()).doesNotContain("[JOINED]");
     }
   }
 
