@@ -30,11 +30,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Some guests come into a room of this process's own, talk, one asks for a file that is not there,
- * and they leave: what the rehearsal of the transfer is for UDP, this is for TCP. They talk so much
- * that Java has compiled what every message passes through, the most of it for good: else it would
- * do that when the first real people talk, and on a processor that they need. It ends after a
- * moment in any case.
+ * Some guests come into a room of this process's own, talk, one asks for files, and they leave:
+ * what the rehearsal of the transfer is for UDP, this is for TCP. They talk so much that Java has
+ * compiled what every message passes through, the most of it for good: else it would do that when
+ * the first real people talk, and on a processor that they need. It ends after a moment in any
+ * case.
  */
 final class RoomRehearsal extends AbstractBehavior<RoomRehearsal.Command> {
   private static final Duration LIMIT = Duration.ofSeconds(2);
