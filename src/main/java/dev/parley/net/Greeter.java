@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** A port on this computer that says one thing to the first who connects, and then only listens. */
+/**
+ * A port on this computer that says one thing to whoever connects, and then only listens; to one
+ * after the other.
+ */
 public final class Greeter implements AutoCloseable {
   private final ServerSocket port;
 

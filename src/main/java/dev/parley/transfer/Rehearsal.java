@@ -52,6 +52,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
   private static final int WARMUP_BYTES = 8 << 20;
 
   private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
   private static final FastSettings SETTINGS =
       new FastSettings(Seal.AEAD, 64, FastSettings.UNLIMITED, FastSettings.UNLIMITED, LIMIT, LIMIT);
@@ -87,7 +88,7 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     this.over = over;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.answers = context.messageAdapter(TransferDesk.Answer.class, FromServing::new);
-    this.folder = BlockingWork.run(blocking, () -> makeFolder(fileBytes));
+    this.folder = BlockingWork.run(blocking, () -> makeFolder(TEMPORARY, fileBytes));
     context.pipeToSelf(folder, (made, failure) -> failure == null ? new Ready(made) : new Over());
     context.pipeToSelf(
         CompletableFuture.runAsync(() -> Warmup.run(WARMUP_BYTES), blocking),
@@ -303,11 +304,19 @@ public final class Rehearsal extends AbstractBehavior<Rehearsal.Command> {
     return this;
   }
 
-  private static Path makeFolder(int fileBytes) throws IOException {
-    Path made = Files.createTempDirectory("parley");
-    Files.write(made.resolve(FILE_NAME), new byte[fileBytes]);
-    for (String name : SMALL_FILES) {
-      Files.write(made.resolve(name), new byte[SMALL_FILE_BYTES]);
+  static Path makeFolder(Path parent, int fileBytes) throws IOException {
+    Path made = Files.createTempDirectory(parent, "parley");
+    boolean isFilled = false;
+    try {
+      Files.write(made.resolve(FILE_NAME), new byte[fileBytes]);
+      for (String name : SMALL_FILES) {
+        Files.write(made.resolve(name), new byte[SMALL_FILE_BYTES]);
+      }
+      isFilled = true;
+    } finally {
+      if (!isFilled) {
+        delete(made);
+      }
     }
     return made;
   }

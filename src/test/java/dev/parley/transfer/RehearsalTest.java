@@ -1,6 +1,7 @@
 package dev.parley.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -10,11 +11,13 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.parley.net.UdpSockets;
 import dev.parley.protocol.chat.ServerMessage;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RehearsalTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
@@ -66,6 +69,14 @@ class RehearsalTest {
           rehearse(sockets, (catalog, desk, folder) -> Behaviors.ignore(), Duration.ofMillis(100));
       over.toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
+  }
+
+  /** As on a disk that is full. */
+  @Test
+  void aFolderThatCannotBeFilledIsNotLeftBehind(@TempDir Path parent) {
+    assertThatThrownBy(() -> Rehearsal.makeFolder(parent, -1))
+        .isInstanceOf(NegativeArraySizeException.class);
+    assertThat(parent).isEmptyDirectory();
   }
 
   private static CompletionStage<Done> rehearse(UdpSockets sockets, Rehearsal.Act act) {
