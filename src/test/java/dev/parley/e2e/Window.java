@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.swing.JLabel;
@@ -143,10 +144,19 @@ final class Window implements AutoCloseable {
   }
 
   static void awaitGone(DialogFixture dialog) {
+    awaitIn(dialog, "the end of a dialog", () -> !dialog.target().isShowing());
+  }
+
+  /** Until the dialog says what is wrong. */
+  static void awaitTrouble(DialogFixture dialog) {
+    JLabel trouble = dialog.label("trouble").target();
+    awaitIn(dialog, "a word of trouble", () -> !trouble.getText().isBlank());
+  }
+
+  /** The condition is asked on the event thread. What was in the dialog is in the failure. */
+  private static void awaitIn(DialogFixture dialog, String what, Callable<Boolean> condition) {
     try {
-      await("the end of a dialog")
-          .atMost(SOON)
-          .until(() -> GuiActionRunner.execute(() -> !dialog.target().isShowing()));
+      await(what).atMost(SOON).until(() -> GuiActionRunner.execute(condition));
     } catch (ConditionTimeoutException e) {
       ByteArrayOutputStream shown = new ByteArrayOutputStream();
       dialog
@@ -167,10 +177,18 @@ final class Window implements AutoCloseable {
   @Override
   public void close() {
     try {
+      GuiActionRunner.execute(this::dismiss);
       frame.close();
       closed.orTimeout(20, TimeUnit.SECONDS).join();
     } finally {
       robot.cleanUp();
+    }
+  }
+
+  /** A modal dialog that a failed test left open would hold the window. */
+  private void dismiss() {
+    for (java.awt.Window owned : frame.target().getOwnedWindows()) {
+      owned.dispose();
     }
   }
 }

@@ -170,7 +170,7 @@ class WindowIT {
       DialogFixture dialog = window.frame.dialog("change name");
       dialog.textBox("name").deleteText().enterText("Gil");
       dialog.button("change").click();
-      await().atMost(SOON).until(() -> !dialog.label("trouble").text().isBlank());
+      Window.awaitTrouble(dialog);
       dialog.textBox("name").deleteText().enterText("Ida");
       dialog.button("change").click();
       window.awaitStatus("Connected to 127.0.0.1:" + server.port() + " as Ida");
