@@ -12,8 +12,14 @@ final class BlockingWork {
   private BlockingWork() {}
 
   static <T> CompletableFuture<T> run(Executor blocking, Callable<T> work) {
-    return CompletableFuture.supplyAsync(
-        () -> {
+    return after(CompletableFuture.completedFuture(null), blocking, work);
+  }
+
+  /** Done when the work before it is; if that failed it is not done, and fails likewise. */
+  static <T> CompletableFuture<T> after(
+      CompletableFuture<?> before, Executor blocking, Callable<T> work) {
+    return before.thenApplyAsync(
+        done -> {
           try {
             return work.call();
           } catch (IOException e) {

@@ -51,6 +51,11 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private static final int GATHERS_PER_ROUND_TRIP = 20;
   private static final long INITIAL_WINDOW_BYTES = 128 << 10;
 
+  /**
+   * So many that the disk need not wait for the next, so few that a cancel need not for the last.
+   */
+  private static final int WRITES_AT_ONCE = 8;
+
   private static final long PROGRESS_NS = Duration.ofMillis(100).toNanos();
 
   private final RangeFetch.Settings settings;
@@ -63,15 +68,19 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   private final KnownHashes hashes;
   private final Queue<Block> blocks = new ArrayDeque<>();
 
-  /** The last thing that was begun on the disk; there is one at a time. */
-  private CompletionStage<?> working;
+  /** The last thing that the disk was given; one is done after the other. */
+  private CompletableFuture<?> working;
 
   private Optional<UdpEndpoint> endpoint = Optional.empty();
   private Optional<BlockFile> file = Optional.empty();
   private Optional<RangeFetch> fetch = Optional.empty();
   private boolean gathering;
   private boolean resuming;
-  private boolean writing;
+  private boolean keeping;
+
+  /** How many blocks are with the disk. */
+  private int writing;
+
   private boolean committing;
   private boolean ended;
   private long resumedBytes;
@@ -206,7 +215,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   /** So many blocks of what was left are right, and whether the next one is not. */
   private record Kept(int blocks, boolean isAll) implements Command {}
 
-  private record Written(boolean right) implements Command {}
+  private record Written(Block block, boolean right) implements Command {}
 
   private record Committed(Path path) implements Command {}
 
@@ -325,10 +334,10 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   /** Verifies what an earlier attempt has left, as far as hashes are known. */
   private void keep() {
     List<String> known = hashes.all();
-    if (!resuming || writing || file.isEmpty() || known.isEmpty()) {
+    if (!resuming || keeping || file.isEmpty() || known.isEmpty()) {
       return;
     }
-    writing = true;
+    keeping = true;
     BlockFile left = file.get();
     long firstBlock = nextBlock();
     pipe(
@@ -346,7 +355,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   }
 
   private Behavior<Command> onKept(Kept message) {
-    writing = false;
+    keeping = false;
     for (int i = 0; i < message.blocks; i++) {
       hashes.removeNext();
     }
@@ -463,32 +472,33 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
 
   // ---- the file
 
-  /** Verifies and writes the next block, if it is there and its hash is. */
+  /** Gives the next blocks to the disk that are there and whose hashes are. */
   private void write() {
-    Block next = blocks.peek();
-    if (resuming || writing || next == null || hashes.next().isEmpty()) {
-      return;
+    while (!resuming
+        && writing < WRITES_AT_ONCE
+        && !blocks.isEmpty()
+        && hashes.next().isPresent()) {
+      writing++;
+      Block next = blocks.remove();
+      String sha256 = hashes.next().get();
+      hashes.removeNext();
+      BlockFile open = file.orElseThrow();
+      pipe(
+          onDisk(() -> open.append(next.bytes, next.length, sha256)),
+          (right, failure) -> failure == null ? new Written(next, right) : diskFailed(failure));
     }
-    writing = true;
-    BlockFile open = file.orElseThrow();
-    String sha256 = hashes.next().get();
-    pipe(
-        onDisk(() -> open.append(next.bytes, next.length, sha256)),
-        (right, failure) -> failure == null ? new Written(right) : diskFailed(failure));
+    askForHashes();
   }
 
   private Behavior<Command> onWritten(Written message) {
-    writing = false;
+    writing--;
     if (!message.right) {
       return failed(
           FetchOutcome.Reason.INTEGRITY, "what came is not what the server has a hash of");
     }
-    Block written = blocks.remove();
-    hashes.removeNext();
-    askForHashes();
     RangeFetch running = fetch.orElseThrow();
-    running.release(written.bytes, System.nanoTime());
-    if (running.isOver() && blocks.isEmpty()) {
+    running.release(message.block.bytes, System.nanoTime());
+    if (running.isOver() && blocks.isEmpty() && writing == 0) {
       return commit();
     }
     write();
@@ -534,7 +544,7 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
   }
 
   private <T> CompletableFuture<T> onDisk(Callable<T> work) {
-    CompletableFuture<T> done = BlockingWork.run(blocking, work);
+    CompletableFuture<T> done = BlockingWork.after(working, blocking, work);
     working = done;
     return done;
   }
