@@ -156,6 +156,11 @@ public final class Bbr implements CongestionController {
   private long queueNs;
 
   private boolean outgrown;
+
+  /** How much longer than those that overtake them packets take: that is the path, and no queue. */
+  private double overtakenNs;
+
+  private double roundOvertakenNs;
   private final CompetingFlows others = new CompetingFlows(SLACK_NS);
   private final LossCause losses = new LossCause(SLACK_NS);
   private final CubicBound bound = new CubicBound(SEGMENT_BYTES);
@@ -181,6 +186,7 @@ public final class Bbr implements CongestionController {
   public void onArrival(Arrival arrival) {
     long nowNs = arrival.nowNs();
     roundArrived += arrival.arrivedBytes();
+    roundOvertakenNs += (double) arrival.overtakenNs() * arrival.arrivedBytes();
     roundMaxInFlight = Math.max(roundMaxInFlight, arrival.inFlightBytes());
     trainRate = Math.min(arrival.trainRate(), MAX_TRAIN_GAIN * initialRate());
     if (nowNs - lastArrivalNs > longPauseNs()) {
@@ -266,6 +272,8 @@ public final class Bbr implements CongestionController {
       boolean longQueue = waitNs > minRttNs / 2 + SLACK_NS;
       filledPipe = roundsWithoutGrowth >= (longQueue || loss > START_LOSS ? 1 : 3);
     }
+    overtakenNs += (roundOvertakenNs / Math.max(1, roundArrived) - overtakenNs) / 4;
+    roundOvertakenNs = 0;
     roundArrived = 0;
     roundLost = 0;
     roundMaxInFlight = 0;
@@ -339,7 +347,7 @@ public final class Bbr implements CongestionController {
       cycle = (cycle + 1) % CYCLE.length;
       cycleBeganNs = arrival.nowNs();
       if (cycle == 0) {
-        others.onCycle(cycleMinRttNs, minRttNs);
+        others.onCycle(cycleMinRttNs, minRttNs + (long) overtakenNs / 2);
         outgrown = isOutgrownBy(cycleMinRttNs);
         cycleMinRttNs = Long.MAX_VALUE;
         if (!isShared() && !others.mayProbe(arrival.nowNs())) {
@@ -404,7 +412,7 @@ public final class Bbr implements CongestionController {
 
   /** What the path holds: bandwidth-delay product. */
   private double modelBytes() {
-    return rate() * minRttNs / 1e9;
+    return rate() * (minRttNs + (filledPipe ? overtakenNs : 0)) / 1e9;
   }
 
   /** What the bottleneck passes on, lost packets included, or what it ought to. */

@@ -16,6 +16,8 @@ public interface CongestionController {
    * @param trainRate bytes a second that the bottleneck seems to pass on, by the distance at which
    *     the very first packets arrived; 0 when that cannot be told
    * @param rttNs the newest round trip; 0 when none could be measured
+   * @param overtakenNs how much longer than those that overtook them the packets took, on the
+   *     average of all that came
    * @param newRound whether a round trip's worth of packets has come since the last round began
    * @param inFlightBytes what is still under way
    */
@@ -26,6 +28,7 @@ public interface CongestionController {
       boolean appLimited,
       double trainRate,
       long rttNs,
+      long overtakenNs,
       boolean newRound,
       long inFlightBytes) {}
 

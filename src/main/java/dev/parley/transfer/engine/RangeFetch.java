@@ -59,6 +59,8 @@ public final class RangeFetch {
 
   private long batchBytes;
   private long batchRttNs;
+  private int batchPackets;
+  private long batchOvertakenNs;
   private boolean batchNewRound;
   private Flight.Packet batchNewest;
 
@@ -219,19 +221,22 @@ public final class RangeFetch {
       counts.latePackets++;
       asker.removeLost(packet);
     }
-    boolean largest = losses.onArrival(packet);
+    boolean largest = losses.onArrival(packet, nowNs);
     train.onArrival(packet, nowNs);
     flight.arrive(packet, nowNs);
     mtu.onArrival(datagram.length, nowNs);
     lastHeardNs = nowNs;
     silentTimeouts = 0;
     batchBytes += packet.wireBytes;
+    batchPackets++;
     batchNewRound |= flight.beginsRound(packet);
+    long sampleNs = nowNs - packet.requestedNs;
     if (largest) {
-      long sampleNs = nowNs - packet.requestedNs;
       rtt.sample(sampleNs);
       batchRttNs = sampleNs;
       batchNewest = packet;
+    } else {
+      batchOvertakenNs += Math.max(0, sampleNs - rtt.latestRttNs());
     }
   }
 
@@ -308,10 +313,13 @@ public final class RangeFetch {
               newest != null && newest.appLimited,
               train.rate(),
               batchRttNs,
+              batchOvertakenNs / batchPackets,
               batchNewRound,
               flight.inFlightBytes()));
       batchBytes = 0;
       batchRttNs = 0;
+      batchPackets = 0;
+      batchOvertakenNs = 0;
       batchNewRound = false;
       batchNewest = null;
     }

@@ -97,7 +97,7 @@ class BbrTest {
   private static CongestionController.Arrival early(long ms, long bytes, boolean newRound) {
     double rate = bytes * 1e3 / ms;
     return new CongestionController.Arrival(
-        ms * MS, bytes, rate, false, 0, RTT_NS, newRound, 100_000);
+        ms * MS, bytes, rate, false, 0, RTT_NS, 0, newRound, 100_000);
   }
 
   @Test

@@ -21,7 +21,7 @@ class LossDetectorTest {
 
   private boolean arrive(long number, long nowNs) {
     Flight.Packet packet = flight.packet(number).orElseThrow();
-    boolean largest = detector.onArrival(packet);
+    boolean largest = detector.onArrival(packet, nowNs);
     flight.arrive(packet, nowNs);
     if (largest) {
       rtt.sample(nowNs);
@@ -78,9 +78,23 @@ class LossDetectorTest {
     request(30);
     arrive(9, 80 * MS);
     assertThat(lost(80 * MS)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
-    arrive(0, 80 * MS); // ten packets late
-    arrive(19, 80 * MS);
-    assertThat(lost(80 * MS)).containsExactly(7L, 8L);
-    assertThat(detector.deadlineNs()).isEqualTo(100 * MS);
+    arrive(0, 160 * MS); // ten packets late
+    arrive(19, 160 * MS);
+    assertThat(lost(160 * MS)).containsExactly(7L, 8L);
+    assertThat(detector.deadlineNs()).isEqualTo(180 * MS);
+  }
+
+  @Test
+  void itsPatienceHasABound() {
+    request(30);
+    arrive(9, 80 * MS);
+    assertThat(lost(80 * MS)).hasSize(7);
+    arrive(0, 2000 * MS);
+    arrive(11, 2000 * MS); // the round trip is 2000 ms now, 320 on the average
+    assertThat(lost(2000 * MS)).isEmpty();
+    assertThat(detector.deadlineNs()).isEqualTo(2250 * MS);
+    rtt.sample(80 * MS);
+    rtt.sample(80 * MS);
+    assertThat(lost(2000 * MS)).isNotEmpty();
   }
 }
