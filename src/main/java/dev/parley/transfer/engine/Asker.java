@@ -17,6 +17,9 @@ final class Asker {
   private static final int MIN_WINDOW_PACKETS = 4;
   private static final int MIN_QUANTUM_PACKETS = 2;
 
+  /** So long a packet is on a slow path, whose queue may well hold no second one. */
+  private static final double SLOW_PACKET_NS = 10e6;
+
   /** A small file is over before its rate is known: it is asked for in few requests. */
   private static final int EARLY_QUANTUM_PACKETS = 8;
 
@@ -140,7 +143,7 @@ final class Asker {
     long least =
         flight.next() < EARLY_PACKETS
             ? Math.max(EARLY_QUANTUM_PACKETS, PacketTrain.PACKETS - flight.next())
-            : MIN_QUANTUM_PACKETS;
+            : leastQuantumPackets(rate, wirePacketBytes);
     long overNs = congestion.isShared() ? 0 : roundTripNs();
     long quantum = Pacer.quantum(rate, overNs, least * wirePacketBytes, MAX_QUANTUM_BYTES);
     // However small the window: RFC 9002 section 7.2 has a least one of two packets, BBR of four.
@@ -163,6 +166,12 @@ final class Asker {
       packets -= (stretch.get().length() + packetBytes - 1) / packetBytes;
     }
     return asked;
+  }
+
+  /** On a slow path each packet for itself, a good part of a round trip apart. */
+  private int leastQuantumPackets(double rate, long wirePacketBytes) {
+    double packetNs = wirePacketBytes * 1e9 / rate;
+    return packetNs > Math.max(SLOW_PACKET_NS, roundTripNs() / 8.0) ? 1 : MIN_QUANTUM_PACKETS;
   }
 
   private boolean isWorthRepeating(long askedBytes) {

@@ -94,6 +94,9 @@ public final class Bbr implements CongestionController {
 
   private static final int SEGMENT_BYTES = 1500;
 
+  /** BBR.MinPipeCwnd: "4 * SMSS"; so much is under way however low the bound. */
+  private static final double LEAST_WINDOW_BYTES = 4 * SEGMENT_BYTES;
+
   /** The one in which what was asked for at first comes. */
   private static final long FIRST_ROUND = 1;
 
@@ -248,7 +251,8 @@ public final class Bbr implements CongestionController {
             (double) roundArrived / SEGMENT_BYTES,
             (double) roundLost / SEGMENT_BYTES,
             minRttNs,
-            isShared());
+            isShared(),
+            bound.bytes() <= LEAST_WINDOW_BYTES);
     if (overflow && round > steadyFromRound) {
       if (phase == Phase.PROBE_BW && cycle >= FIRST_CALM_CYCLE) {
         others.onOverflowOfTheirs();

@@ -56,17 +56,20 @@ final class LossCause {
    * @param lost packets found to be lost in it
    * @param minRttNs the least round trip
    * @param shared whether others fill the queue as well
+   * @param least whether no less could be asked for
    * @return whether a full queue has lost packets
    */
-  boolean onRound(double arrived, double lost, long minRttNs, boolean shared) {
+  boolean onRound(double arrived, double lost, long minRttNs, boolean shared, boolean least) {
     double packets = Math.max(1, arrived + lost);
     boolean waited =
         Math.max(roundMaxWaitNs, lastRoundMaxWaitNs) >= Math.max(2 * slackNs, longestWaitNs / 2);
     lastRoundMaxWaitNs = roundMaxWaitNs;
     roundMaxWaitNs = 0;
     longestWaitNs -= longestWaitNs / 256;
-    // A round trip that never varies may be that of a queue that is always full.
-    if (waited || longestWaitNs < minRttNs / 8) {
+    // A round trip that never varies may be that of a queue that is always full, unless the least
+    // that can be asked for loses as much.
+    boolean steady = longestWaitNs < minRttNs / 8;
+    if (steady ? !least : waited) {
       double most = (shared ? SHARED_LOSS_THRESHOLD : LOSS_THRESHOLD) + 2 * wireLoss;
       return lost / packets > most + 2 * Math.sqrt(most / packets); // beyond what chance explains
     }

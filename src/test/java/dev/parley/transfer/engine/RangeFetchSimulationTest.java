@@ -142,6 +142,31 @@ class RangeFetchSimulationTest {
   }
 
   @Test
+  void fillsASlowLinkWhoseQueueHoldsNoSecondPacket() {
+    SimulatedLink.Conditions slow = new SimulatedLink.Conditions();
+    slow.bytesPerSecond = 80_000;
+    slow.delayNs = 50 * MS_NS;
+    slow.queueNs = 6 * MS_NS;
+    long size = 1 << 20;
+    double seconds = simulation(10, size, slow).run(LIMIT_NS).timeNs() / 1e9;
+    assertThat(size / seconds).isGreaterThan(0.6 * slow.bytesPerSecond);
+  }
+
+  /** A round trip of a second, half of the packets lost, and too short a queue to be seen. */
+  @Test
+  void lossThatTheLeastWindowSuffersTooIsTheWires() {
+    SimulatedLink.Conditions far = new SimulatedLink.Conditions();
+    far.bytesPerSecond = 54_000;
+    far.delayNs = 625 * MS_NS;
+    far.queueNs = 29 * MS_NS;
+    far.loss = 0.3;
+    for (long seed = 1; seed <= 3; seed++) {
+      RangeSimulation.Result result = simulation(seed, 1 << 20, far).run(LIMIT_NS);
+      assertThat(result.timeNs()).as("seed %d", seed).isLessThan(300 * SECOND_NS);
+    }
+  }
+
+  @Test
   void keepsTheQueueShortOnceItRuns() {
     List<Long> queues = new ArrayList<>();
     RangeSimulation simulation = simulation(7, 64 << 20, new SimulatedLink.Conditions());
