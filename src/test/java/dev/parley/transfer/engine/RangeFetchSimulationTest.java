@@ -112,7 +112,7 @@ class RangeFetchSimulationTest {
   void fillsALossyLink() {
     SimulatedLink.Conditions lossy = new SimulatedLink.Conditions();
     lossy.delayNs = 25 * MS_NS;
-    lossy.queueNs = 20 * MS_NS;
+    lossy.queueNs = 50 * MS_NS;
     lossy.loss = 0.01;
     long size = 64 << 20;
     RangeSimulation simulation = simulation(6, size, lossy);
@@ -209,7 +209,7 @@ class RangeFetchSimulationTest {
     Random random = new Random(seed);
     SimulatedLink.Conditions down = new SimulatedLink.Conditions();
     down.bytesPerSecond = Math.exp(Math.log(50_000) + random.nextDouble() * Math.log(2500));
-    down.delayNs = (long) (random.nextDouble() * random.nextDouble() * 720 * MS_NS);
+    down.delayNs = (long) (random.nextDouble() * random.nextDouble() * 750 * MS_NS);
     down.queueNs = (long) ((5 + random.nextDouble() * 200) * MS_NS);
     down.loss = random.nextInt(4) == 0 ? 0 : 0.3 * random.nextDouble();
     down.duplicate = random.nextInt(2) * 0.1 * random.nextDouble();
