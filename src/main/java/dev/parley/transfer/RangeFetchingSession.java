@@ -321,7 +321,6 @@ public final class RangeFetchingSession extends AbstractBehavior<RangeFetchingSe
 
   private Behavior<Command> onHashesArrived(HashesArrived message) {
     hashes.add(message.firstBlock, message.sha256);
-    askForHashes();
     keep();
     write();
     return this;

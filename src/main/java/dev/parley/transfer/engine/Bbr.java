@@ -19,6 +19,8 @@ package dev.parley.transfer.engine;
  *       used at once, instead of after some rounds of growing.
  *   <li>A least round trip that ProbeRTT does not confirm is kept, beside others that fill the
  *       queue, as long as the window lasts for the round trip there is.
+ *   <li>What packets take longer than those that overtake them is counted to the round trip that is
+ *       filled: no queue delays one and not the other.
  *   <li>A round trip within a sixteenth of the least confirms it, so that the costly ProbeRTT is
  *       only for paths whose queue never empties.
  * </ul>

@@ -40,8 +40,7 @@ final class LossDetector {
   boolean onArrival(Flight.Packet packet, long nowNs) {
     if (packet.state == Flight.State.LOST) {
       // RFC 9002 section 6.1.1: implementations "MAY use ... a reordering threshold that adapts
-      // upon
-      // detecting spurious loss".
+      // upon detecting spurious loss".
       long behind = largestArrived - packet.number + 1;
       packetThreshold = (int) Math.min(MAX_PACKET_THRESHOLD, Math.max(packetThreshold, behind));
       latestNs = Math.max(latestNs, nowNs - packet.requestedNs);
